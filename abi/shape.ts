@@ -90,7 +90,7 @@ export function tuple<A extends readonly Shape[]>(
   ...of: A
 ): Shape<{ -readonly [I in keyof A]: Value<A[I]> }> {
   return {
-    sts: sts.tuple(of.map((s) => () => s.sts)) as never,
+    sts: (sts.tuple as (types: sts.Type[]) => sts.Type)(of.map((s) => s.sts)) as never,
     scale: { kind: 'tuple', of: of.map((s) => s.scale) },
   }
 }
