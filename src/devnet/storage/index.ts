@@ -1,0 +1,1 @@
+export type { Storage, StorageKeys } from './storage'
