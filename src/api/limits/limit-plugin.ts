@@ -1,0 +1,82 @@
+import { type DocumentNode, type ExecutionArgs, type GraphQLError, getOperationAST, parse } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import type { LedgerError } from '../../errors/ledger-error'
+import { refuse, toGraphQLError } from '../graphql/api-error'
+import type { ApiLimits } from './limits'
+import { checkShape } from './measure-query'
+import { measureCost } from './query-cost'
+
+/** Every limit on the query itself: tokens while it is read, shape before validation, cost before execution. */
+export function limitQueries(limits: ApiLimits): Plugin {
+  const knownCosts = new WeakMap<DocumentNode, Map<string, number>>()
+
+  function pointsOf(args: ExecutionArgs): number {
+    const operation = getOperationAST(args.document, args.operationName)
+    if (!operation) return 0
+    const name = operation.name?.value ?? ''
+    const known = knownCosts.get(args.document)?.get(name)
+    if (known !== undefined) return known
+    const cost = measureCost(args.schema, args.document, operation, args.variableValues ?? {})
+    if (!cost.dependsOnVariables) {
+      const byOperation = knownCosts.get(args.document) ?? new Map<string, number>()
+      knownCosts.set(args.document, byOperation.set(name, cost.points))
+    }
+    return cost.points
+  }
+
+  function overspent(args: ExecutionArgs): GraphQLError | undefined {
+    const points = pointsOf(args)
+    if (points <= limits.maxCost) return undefined
+    return toGraphQLError(
+      refuse(
+        'SL-API-COST',
+        `The query costs ${points} points of ${limits.maxCost}.`,
+        'Ask for smaller pages.',
+        {
+          points,
+          limitPoints: limits.maxCost,
+        },
+      ),
+    )
+  }
+
+  return {
+    onParams({ params }) {
+      checkParams(params, limits)
+    },
+    onParse({ setParseFn }) {
+      setParseFn((source: string) => parse(source, { maxTokens: limits.maxTokens }))
+    },
+    onValidate({ params, setResult }) {
+      try {
+        checkShape(params.documentAST as DocumentNode, limits)
+      } catch (error) {
+        setResult([toGraphQLError(error as LedgerError)])
+      }
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const error = overspent(args as ExecutionArgs)
+      if (error) setResultAndStopExecution({ errors: [error] })
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const error = overspent(args as ExecutionArgs)
+      if (error) setResultAndStopExecution({ errors: [error] })
+    },
+  }
+}
+
+/** Length bounds that hold whatever way the request came (POST, GET, live query). */
+function checkParams(params: { query?: unknown; variables?: unknown }, limits: ApiLimits): void {
+  if (typeof params.query === 'string' && params.query.length > limits.maxBodyBytes) {
+    throw refuse('SL-API-BODY', 'The query text is too long.', `Send at most ${limits.maxBodyBytes} bytes.`)
+  }
+  // Counting by JSON text is exact for what was sent as JSON, and an upper bound on the work that follows.
+  const variables = params.variables
+  if (variables && JSON.stringify(variables).length > limits.maxVariablesBytes) {
+    throw refuse(
+      'SL-API-VARIABLES',
+      'The variables are too large.',
+      `Send at most ${limits.maxVariablesBytes} bytes of variables.`,
+    )
+  }
+}
