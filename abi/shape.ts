@@ -15,10 +15,11 @@ export interface Shape<T = unknown> {
 export type Value<S> = S extends Shape<infer T> ? T : never
 
 export type Uint = 'U8' | 'U16' | 'U32' | 'U64' | 'U128'
+export type Int = 'I16' | 'I64' | 'I128'
 
 /** What a V14 type registry needs to know; newtypes are flattened, as Subsquid flattens them. */
 export type ScaleShape =
-  | { readonly kind: 'primitive'; readonly primitive: Uint | 'Bool' | 'Str' }
+  | { readonly kind: 'primitive'; readonly primitive: Uint | Int | 'Bool' | 'Str' }
   | { readonly kind: 'compact'; readonly of: ScaleShape }
   | { readonly kind: 'bytes' }
   | { readonly kind: 'fixedBytes'; readonly length: number; readonly path?: readonly string[] }
@@ -49,7 +50,7 @@ export interface ScaleVariant {
   readonly fields?: readonly { readonly name?: string; readonly shape: ScaleShape }[]
 }
 
-const uint = <T extends number | bigint>(primitive: Uint, type: sts.Type<T>): Shape<T> => ({
+const uint = <T extends number | bigint>(primitive: Uint | Int, type: sts.Type<T>): Shape<T> => ({
   sts: type,
   scale: { kind: 'primitive', primitive },
 })
@@ -59,6 +60,7 @@ export const u16 = uint('U16', sts.number())
 export const u32 = uint('U32', sts.number())
 export const u64 = uint('U64', sts.bigint())
 export const u128 = uint('U128', sts.bigint())
+export const i16 = uint('I16', sts.number())
 export const bool: Shape<boolean> = { sts: sts.boolean(), scale: { kind: 'primitive', primitive: 'Bool' } }
 export const bytes: Shape<string> = { sts: sts.bytes(), scale: { kind: 'bytes' } }
 export const unit: Shape<null> = {
@@ -95,17 +97,65 @@ export function tuple<A extends readonly Shape[]>(
   }
 }
 
+/** Fields of plain structs, for enum variants that carry them inline. */
+const structFields = new WeakMap<Shape, Record<string, sts.Type>>()
+
+/** Field names as Subsquid delivers them (camelCase); metadata has them in snake_case. */
 export function struct<F extends Record<string, Shape>>(
   fields: F,
   path?: readonly string[],
 ): Shape<{ [K in keyof F]: Value<F[K]> }> {
   const entries = Object.entries(fields)
-  return {
-    sts: sts.struct(() => Object.fromEntries(entries.map(([name, s]) => [name, s.sts]))) as never,
+  const types = Object.fromEntries(entries.map(([name, s]) => [name, s.sts]))
+  const shape = {
+    sts: sts.struct(() => types) as never,
     scale: {
       kind: 'struct',
       fields: Object.fromEntries(entries.map(([name, s]) => [name, s.scale])),
       ...(path ? { path } : {}),
     },
+  } satisfies Shape<never>
+  structFields.set(shape, types)
+  return shape
+}
+
+export interface VariantDefinition {
+  readonly index: number
+  /** Absent: a unit variant. A plain struct (without path) gives named fields, anything else one positional. */
+  readonly shape?: Shape
+}
+
+/** A closed enum. `T` is the decoded union, such as `{__kind: 'Raw1', value: string} | …`. */
+export function variant<T>(
+  path: readonly string[],
+  variants: Readonly<Record<string, VariantDefinition>>,
+): Shape<T> {
+  const entries = Object.entries(variants)
+  const typeOf = ({ shape }: VariantDefinition) => {
+    if (!shape) return sts.unit()
+    if (shape.scale.kind !== 'struct' || shape.scale.path) return shape.sts
+    return sts.enumStruct(structFields.get(shape)!)
   }
+  return {
+    sts: sts.closedEnum(() => Object.fromEntries(entries.map(([name, v]) => [name, typeOf(v)]))) as never,
+    scale: {
+      kind: 'variant',
+      path,
+      variants: entries.map(([name, { index, shape }]) => ({ name, index, ...fieldsOfVariant(shape) })),
+    },
+  }
+}
+
+function fieldsOfVariant(shape: Shape | undefined) {
+  if (!shape) return {}
+  const { scale } = shape
+  if (scale.kind !== 'struct' || scale.path) return { fields: [{ shape: scale }] }
+  return { fields: Object.entries(scale.fields).map(([name, of]) => ({ name, shape: of })) }
+}
+
+/** What only the runtime itself can state; its decoded form is whatever Subsquid makes of it. */
+export function runtimeType(
+  name: 'RuntimeCall' | 'RuntimeEvent' | 'DispatchError' | 'DispatchInfo',
+): Shape<unknown> {
+  return { sts: sts.unknown(), scale: { kind: 'runtime', name } }
 }
