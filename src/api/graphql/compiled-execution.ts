@@ -4,17 +4,18 @@ import type { Plugin } from 'graphql-yoga'
 
 /** A document is compiled when it comes this often: compiling costs a hundred executions, and one-offs stay cheap. */
 const COMPILE_AFTER_USES = 3
-/** Compiled code is kept for this many operations. */
-const MAX_COMPILED_OPERATIONS = 500
+/** Documents whose compiled code is kept; the least recently compiled one goes first. */
+const MAX_COMPILED_DOCUMENTS = 500
+
+type ByOperation = Map<string, CompiledQuery | null>
 
 /**
  * Runs repeated queries as compiled code (graphql-jit); everything else, and introspection, with the plain executor.
- * The documents are those of the parse cache, so identity is the key and eviction there frees the code here.
+ * Documents come from the parse cache, so their identity is the key.
  */
 export function executeCompiled(): Plugin {
   const uses = new WeakMap<DocumentNode, number>()
-  const compiled = new WeakMap<DocumentNode, Map<string, CompiledQuery | null>>()
-  let compiledCount = 0
+  const compiled = new Map<DocumentNode, ByOperation>()
 
   function compiledFor(schema: GraphQLSchema, document: DocumentNode, name: string): CompiledQuery | null {
     const byOperation = compiled.get(document)
@@ -22,11 +23,16 @@ export function executeCompiled(): Plugin {
     if (known !== undefined) return known
     const seen = (uses.get(document) ?? 0) + 1
     uses.set(document, seen)
-    if (seen < COMPILE_AFTER_USES || compiledCount >= MAX_COMPILED_OPERATIONS) return null
+    if (seen < COMPILE_AFTER_USES) return null
     const query = compile(schema, document, name)
-    compiled.set(document, (byOperation ?? new Map()).set(name, query))
-    compiledCount += 1
+    keep(document, byOperation ?? new Map(), name, query)
     return query
+  }
+
+  function keep(document: DocumentNode, entry: ByOperation, name: string, query: CompiledQuery | null): void {
+    compiled.set(document, entry.set(name, query))
+    const oldest = compiled.size > MAX_COMPILED_DOCUMENTS ? compiled.keys().next().value : undefined
+    if (oldest) compiled.delete(oldest)
   }
 
   return {
@@ -44,7 +50,7 @@ export function executeCompiled(): Plugin {
 function compile(schema: GraphQLSchema, document: DocumentNode, name: string): CompiledQuery | null {
   const operation = getOperationAST(document, name || undefined)
   if (!operation || asksForSchema(document)) return null
-  const query = compileQuery(schema, document, name || undefined, { customJSONSerializer: false })
+  const query = compileQuery(schema, document, name || undefined)
   return isCompiledQuery(query) ? query : null
 }
 

@@ -30,8 +30,10 @@ export interface ApiLimits {
   readonly maxInFlightRequests: number
   /** Live queries that are open at the same time. */
   readonly maxSubscriptions: number
-  /** Events kept for a client that reads slower than they come. */
+  /** Events held for one live query at a time. */
   readonly maxBufferedEvents: number
+  /** A live query's client that takes nothing for this long is cut off (ms). */
+  readonly slowClientTimeoutMs: number
 }
 
 export const defaultLimits: ApiLimits = {
@@ -51,7 +53,8 @@ export const defaultLimits: ApiLimits = {
   requestTimeoutMs: 10_000,
   maxInFlightRequests: 1_000,
   maxSubscriptions: 500,
-  maxBufferedEvents: 1_000,
+  maxBufferedEvents: 200,
+  slowClientTimeoutMs: 30_000,
 }
 
 /** Rows of a page when a query names no size. */

@@ -1,0 +1,22 @@
+import type { Pool } from 'pg'
+import type { HeadWatch } from '../../observability/finalized-head'
+import type { HeadFeed } from '../head/head-feed'
+import type { ApiLimits } from '../limits/limits'
+import type { LiveRegistry } from '../stream/live-registry'
+
+/** What every resolver may use; the same for all requests of a server. */
+export interface ApiServices {
+  readonly pool: Pool
+  readonly heads: HeadFeed
+  /** Absent when no node was named: then lag is unknown. */
+  readonly node: HeadWatch | undefined
+  readonly limits: ApiLimits
+  readonly live: LiveRegistry
+  readonly version: string
+}
+
+export interface ApiContext {
+  readonly api: ApiServices
+  /** Cuts the connection of this request; live queries use it on clients that stopped reading. */
+  readonly hangUp?: () => void
+}

@@ -1,0 +1,39 @@
+import type { GraphQLSchema } from 'graphql'
+import { createSchema } from 'graphql-yoga'
+import type { ApiContext } from '../graphql/context'
+import { type AtInput, provenanceOf, viewAt } from '../head/view'
+import { baseTypes, provenance } from './base'
+import { eventResolvers, eventTypes } from './events'
+import { liveResolvers, liveTypes } from './live'
+import { scalarResolvers } from './scalars'
+import { statusResolvers, statusTypes } from './status'
+
+interface ProvenanceArgs {
+  readonly netuid?: number | null
+  readonly at?: AtInput | null
+}
+
+const baseResolvers = {
+  Query: {
+    provenance: (_: unknown, args: ProvenanceArgs, { api }: ApiContext) =>
+      provenanceOf(viewAt(api, args.at), args.netuid ?? null),
+  },
+}
+
+/** Types whose rows carry the view they were read at. */
+const viewedTypes = ['EventConnection']
+
+/** The schema of the API: one file a topic, each with its types, their documentation and resolvers. */
+export function createApiSchema(): GraphQLSchema {
+  return createSchema<ApiContext>({
+    typeDefs: [baseTypes, eventTypes, statusTypes, liveTypes],
+    resolvers: [
+      scalarResolvers,
+      baseResolvers,
+      Object.fromEntries(viewedTypes.map((type) => [type, { provenance }])),
+      eventResolvers,
+      statusResolvers,
+      liveResolvers,
+    ],
+  })
+}

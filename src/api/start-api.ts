@@ -1,0 +1,171 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { LedgerError } from '../errors/ledger-error'
+import { type ApiMetrics, createApiMetrics } from '../observability/api-metrics'
+import { type HeadSight, type HeadWatch, watchFinalizedHead } from '../observability/finalized-head'
+import { createLogger, type Logger } from '../observability/logger'
+import { createListener, createPool } from './database'
+import type { ApiServices } from './graphql/context'
+import { createGraphQL } from './graphql/yoga'
+import { type HeadFeed, startHeadFeed } from './head/head-feed'
+import { createRouter } from './http/router'
+import { type ApiLimits, defaultLimits } from './limits/limits'
+import { createApiSchema } from './schema/schema'
+import { LiveRegistry } from './stream/live-registry'
+import { version } from './version'
+
+export interface ApiOptions {
+  readonly host: string
+  /** 0 picks a free port. */
+  readonly port: number
+  readonly databaseUrl: string
+  /** Node whose finalized head /readyz and `status` compare with; http(s) or ws(s). */
+  readonly nodeUrl?: string | undefined
+  readonly poolConnections?: number
+  /** /readyz answers 503 beyond this (blocks). */
+  readonly readyLagBlocks?: number
+  readonly limits?: Partial<ApiLimits>
+  readonly logger?: Logger
+  /** Pause between two looks at the node (ms). */
+  readonly nodePollIntervalMs?: number
+}
+
+export interface Api {
+  /** `http://host:port`, without a slash at the end. */
+  readonly url: string
+  readonly metrics: ApiMetrics
+  /** Ends live queries with an error, lets running requests finish, closes the database's connections. */
+  close(): Promise<void>
+}
+
+const POOL_CONNECTIONS_DEFAULT = 10
+const READY_LAG_BLOCKS_DEFAULT = 50
+/** A client has this long to send its headers, and its request (ms). */
+const HEADERS_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 20_000
+/** An idle connection is kept for this long (ms). */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000
+const MAX_HEADER_BYTES = 16_384
+const MAX_CONNECTIONS = 5_000
+/** Requests that run when the server closes have this long to finish (ms). */
+const CLOSE_TIMEOUT_MS = 5_000
+
+/** @throws LedgerError SL-PORT-TAKEN, SL-API-LISTEN; errors of the database connection as they are */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const limits = { ...defaultLimits, ...options.limits }
+  const logger = options.logger ?? createLogger({ level: 'silent' })
+  const metrics = createApiMetrics()
+  const pool = createPool(options.databaseUrl, options.poolConnections ?? POOL_CONNECTIONS_DEFAULT, limits)
+  pool.on('error', (error) => logger.warn({ err: error }, 'a database connection broke off'))
+  const opened: { heads?: HeadFeed; node?: HeadWatch; server?: Server } = {}
+  const live = new LiveRegistry(metrics)
+  const closeAll = async () => {
+    live.close()
+    if (opened.server) await closeServer(opened.server)
+    await opened.heads?.close()
+    await opened.node?.close()
+    await pool.end()
+  }
+  try {
+    const connect = () => createListener(options.databaseUrl)
+    opened.heads = await startHeadFeed({ pool, connect, logger })
+    if (options.nodeUrl) opened.node = await watchNode(options.nodeUrl, options.nodePollIntervalMs, metrics)
+    const api: ApiServices = {
+      pool,
+      heads: opened.heads,
+      node: opened.node,
+      limits,
+      live,
+      version: version(),
+    }
+    reportHeads(api, metrics)
+    opened.server = createHttpServer(options, api, metrics, logger)
+    await listen(opened.server, options)
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+  return { url: urlOf(options.host, opened.server), metrics, close: closeAll }
+}
+
+function createHttpServer(
+  options: ApiOptions,
+  api: ApiServices,
+  metrics: ApiMetrics,
+  logger: Logger,
+): Server {
+  const onError = (code: string) => metrics.errors.inc({ code })
+  const yoga = createGraphQL({ schema: createApiSchema(), api, logger, onError })
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
+    createRouter({
+      api,
+      yoga,
+      metrics,
+      readyLagBlocks: options.readyLagBlocks ?? READY_LAG_BLOCKS_DEFAULT,
+      onInternal: (error) => logger.error({ err: error }, 'a request could not be answered'),
+    }),
+  )
+  server.headersTimeout = HEADERS_TIMEOUT_MS
+  server.requestTimeout = REQUEST_TIMEOUT_MS
+  server.maxConnections = MAX_CONNECTIONS
+  return server
+}
+
+function watchNode(url: string, pollIntervalMs: number | undefined, metrics: ApiMetrics): Promise<HeadWatch> {
+  const onSight = (sight: HeadSight) => {
+    if ('head' in sight) metrics.finalizedHeight.set(sight.head.height)
+  }
+  return watchFinalizedHead({ url, onSight, ...(pollIntervalMs && { pollIntervalMs }) })
+}
+
+function reportHeads(api: ApiServices, metrics: ApiMetrics): void {
+  const report = () => {
+    const { height, logs } = api.heads.current
+    const sight = api.node?.sight()
+    metrics.indexedHeight.set(height)
+    for (const { log, netuid, size } of logs) metrics.logEvents.set({ log, netuid: String(netuid) }, size)
+    if (sight && 'head' in sight) metrics.lagBlocks.set(Math.max(0, sight.head.height - height))
+  }
+  report()
+  api.heads.onHead(report)
+}
+
+function listen(server: Server, { host, port }: ApiOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
+    server.listen(port, host, resolve)
+  })
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): LedgerError {
+  const facts = { host, port }
+  if (error.code === 'EADDRINUSE') {
+    return new LedgerError('SL-PORT-TAKEN', 'user', `Port ${port} is in use.`, {
+      remedy: 'Stop what listens there, or choose another port with --port (0 picks a free one).',
+      facts,
+      cause: error,
+    })
+  }
+  return new LedgerError('SL-API-LISTEN', 'user', `The API cannot listen on ${host}:${port}.`, {
+    remedy: 'Choose an address of this machine with --host, and a port above 1023.',
+    facts,
+    cause: error,
+  })
+}
+
+function urlOf(host: string, server: Server): string {
+  const { port } = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
