@@ -1,37 +1,7 @@
-import * as commitments from '../../../abi/commitments'
-import * as drand from '../../../abi/drand'
-import * as emissions from '../../../abi/emissions'
+import { items as abiItems } from '../../../abi'
 import { type AbiItem, bySpec, fieldsOf, indexAt, palletIndex, versionAt } from '../../../abi/item'
-import * as registrations from '../../../abi/registrations'
 import type { ScaleVariant } from '../../../abi/shape'
-import * as subnets from '../../../abi/subnets'
-import * as swaps from '../../../abi/swaps'
-import * as system from '../../../abi/system'
-import * as timestamp from '../../../abi/timestamp'
-import * as weightCommits from '../../../abi/weight-commits'
-import * as weights from '../../../abi/weights'
-import * as wrappers from '../../../abi/wrappers'
 import type { PalletSpec, StorageItemSpec } from './pallet-spec'
-
-const modules = [
-  commitments,
-  drand,
-  emissions,
-  registrations,
-  subnets,
-  swaps,
-  system,
-  timestamp,
-  weightCommits,
-  weights,
-  wrappers,
-]
-
-const isItem = (value: unknown): value is AbiItem =>
-  typeof value === 'object' && value !== null && 'versions' in value && 'pallet' in value
-
-/** Everything that `abi/` describes. */
-export const abiItems: readonly AbiItem[] = modules.flatMap((it) => Object.values(it).filter(isItem))
 
 /** The pallets as `abi/` knows them at a spec version: only what is read, at its real indices. */
 export function abiPallets(specVersion: number, items: readonly AbiItem[] = abiItems): PalletSpec[] {

@@ -1,8 +1,8 @@
 import { Metadata, TypeRegistry } from '@polkadot/types'
 import { Runtime } from '@subsquid/substrate-runtime'
 import { describe, expect, it } from 'vitest'
-import { versionAt } from '../../../abi/item'
-import { abiItems } from './abi-items'
+import { items as abiItems } from '../../../abi'
+import { type AbiItem, versionAt } from '../../../abi/item'
 import { assembleMetadata } from './assemble'
 import { palletsOf } from './pallets'
 import { SPEC_NAME } from './runtime-version'
@@ -14,6 +14,18 @@ const runtimeOf = (specVersion: number) =>
     { specName: SPEC_NAME, specVersion, implName: SPEC_NAME, implVersion: 1 },
     assembleMetadata(specVersion),
   )
+
+function matchesShape(
+  runtime: Runtime,
+  item: AbiItem,
+  type: Parameters<Runtime['checkCallType']>[1],
+): boolean {
+  if (item.kind !== 'storage') {
+    return item.kind === 'call' ? runtime.checkCallType(item.id, type) : runtime.checkEventType(item.id, type)
+  }
+  const keys = item.keys.map((key) => key.shape.sts)
+  return runtime.checkStorageType(item.id, item.modifier, keys, type)
+}
 
 describe.each(SPECS)('metadata assembled for spec %i', (specVersion) => {
   it('is V14 and says the spec version', () => {
@@ -30,17 +42,7 @@ describe.each(SPECS)('metadata assembled for spec %i', (specVersion) => {
       const version = versionAt(item, specVersion)
       if (!version) continue
       const type = version.shape.sts
-      const matches =
-        item.kind === 'call'
-          ? runtime.checkCallType(item.id, type)
-          : item.kind === 'event'
-            ? runtime.checkEventType(item.id, type)
-            : runtime.checkStorageType(
-                item.id,
-                item.modifier,
-                item.keys.map((key) => key.shape.sts),
-                type,
-              )
+      const matches = matchesShape(runtime, item, version.shape.sts)
       expect({ id: item.id, matches }).toEqual({ id: item.id, matches: true })
     }
   })

@@ -1,4 +1,4 @@
-import type { Storage } from '../storage'
+import type { Decoded, Storage } from '../storage'
 
 export type Origin =
   /** `account`: 32-byte public key as `0x` hex. */
@@ -9,7 +9,7 @@ export type Origin =
 /** A call as Subsquid decodes it: `{__kind: 'Commitments', value: {__kind: 'set_commitment', netuid, info}}`. */
 export interface RuntimeCall {
   readonly __kind: string
-  readonly value: { readonly __kind: string } & Readonly<Record<string, any>>
+  readonly value: { readonly __kind: string } & Readonly<Record<string, Decoded>>
 }
 
 /** `DispatchError` as Subsquid decodes it; a module's is `{__kind:'Module', value:{index, error:'0x05000000'}}`. */
@@ -76,7 +76,8 @@ export interface CallOutcome {
 
 export type CallHandler = (
   context: DispatchContext,
-  args: Readonly<Record<string, any>>,
+  args: Readonly<Record<string, Decoded>>,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that says nothing pays
 ) => CallOutcome | void
 
 /** One pallet's semantics. Calls by their metadata name (`set_commitment`). */
