@@ -83,39 +83,57 @@ function acceptRows(rows: readonly ScoreRow[], policy: BitrecsPolicy) {
 
 interface Group {
   key: string
-  uid: number
   hotkey: string
   tenure?: string
+  uid: number | null
   taskName: string
   score: number
   sampleSize: number
 }
 
-function bestPerGroup(rows: readonly ScoreRow[], policy: BitrecsPolicy): Group[] {
-  const groups = new Map<string, Omit<Group, 'uid' | 'key'> & { uid: number | null; row: ScoreRow }>()
+/** The best run of every (hotkey, tenure, task), in ascending order; groups whose uid nobody knew are left out. */
+function bestPerGroup(rows: readonly ScoreRow[], policy: BitrecsPolicy): (Group & { uid: number })[] {
+  const byOwner = new Map<string, Map<string, Group>>()
   for (const row of rows) {
-    const tenure = policy.identity === 'tenure' ? (row.tenure ?? '') : ''
-    const id = JSON.stringify([row.hotkey, tenure, row.taskName])
-    const group = groups.get(id)
-    if (!group) {
-      groups.set(id, { ...row, row })
-      continue
-    }
-    group.uid ??= row.uid
-    if (row.score > group.score || (Number.isNaN(group.score) && !Number.isNaN(row.score))) {
-      group.score = row.score
-      group.sampleSize = row.sampleSize
+    const owner = policy.identity === 'tenure' ? `${row.hotkey}\0${row.tenure ?? ''}` : row.hotkey
+    const tasks = byOwner.get(owner) ?? new Map<string, Group>()
+    if (tasks.size === 0) byOwner.set(owner, tasks)
+    const best = tasks.get(row.taskName)
+    if (best) improve(best, row)
+    else tasks.set(row.taskName, groupOf(row))
+  }
+  const ordered: (Group & { uid: number })[] = []
+  for (const owner of [...byOwner.keys()].sort(compareText)) {
+    const tasks = byOwner.get(owner)!
+    for (const task of [...tasks.keys()].sort(compareText)) {
+      const group = tasks.get(task)!
+      if (group.uid === null) continue
+      group.key = keyOf(group, policy)
+      ordered.push(group as Group & { uid: number })
     }
   }
-  return [...groups.values()]
-    .filter((group) => group.uid !== null)
-    .map((group) => ({ ...group, uid: group.uid!, key: keyOf({ ...group.row, uid: group.uid }, policy) }))
-    .sort(
-      (a, b) =>
-        compareText(a.hotkey, b.hotkey) ||
-        compareText(a.tenure ?? '', b.tenure ?? '') ||
-        compareText(a.taskName, b.taskName),
-    )
+  return ordered
+}
+
+function groupOf(row: ScoreRow): Group {
+  const { hotkey, uid, taskName, score, sampleSize } = row
+  return {
+    key: '',
+    hotkey,
+    uid,
+    taskName,
+    score,
+    sampleSize,
+    ...(row.tenure === undefined ? {} : { tenure: row.tenure }),
+  }
+}
+
+function improve(best: Group, row: ScoreRow): void {
+  best.uid ??= row.uid
+  if (row.score > best.score || (Number.isNaN(best.score) && !Number.isNaN(row.score))) {
+    best.score = row.score
+    best.sampleSize = row.sampleSize
+  }
 }
 
 function firstBlockByKey(
@@ -126,9 +144,10 @@ function firstBlockByKey(
   const keysOfHotkey = new Map<string, Set<string>>()
   for (const row of rows) {
     if (row.uid === null) continue
-    const key = keyOf(row, policy)
-    if (policy.identity === 'uid') keysOfHotkey.set(row.hotkey, new Set([key]))
-    else keysOfHotkey.set(row.hotkey, (keysOfHotkey.get(row.hotkey) ?? new Set()).add(key))
+    const keys = keysOfHotkey.get(row.hotkey) ?? new Set<string>()
+    // A hotkey has one uid in the reference (the last row's), and as many tenures as it had under the other identity.
+    if (policy.identity === 'uid') keys.clear()
+    keysOfHotkey.set(row.hotkey, keys.add(keyOf(row, policy)))
   }
   const found = new Map<string, number>()
   for (const [hotkey, blocks] of Object.entries(view.firstBlocks)) {

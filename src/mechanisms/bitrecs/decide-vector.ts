@@ -37,7 +37,7 @@ export function decidePipeline(vector: PipelineVector, profile: BitrecsPolicy): 
   return { ...standingsShape(table, first), ...outcomeShape(decision, height, policy) }
 }
 
-function viewOf(vector: PipelineVector): BitrecsView {
+export function viewOf(vector: PipelineVector): BitrecsView {
   return {
     height: vector.current_block ?? 0,
     rows: vector.rows.map((row) => ({

@@ -39,11 +39,15 @@ export function frontier({ miners, tasks, samples }: Aggregated, policy: Bitrecs
             counts[b]![task]!,
             policy.epsilon,
           )
+  const isDominated =
+    policy.epsilon.source === 'spread'
+      ? (a: number, b: number) => dominates(matrix[a]!, matrix[b]!, (task) => epsilons[task]!)
+      : (a: number, b: number) => dominates(matrix[a]!, matrix[b]!, (task) => band(a, b, task))
   const dominancePairs: [number, number][] = []
   const dominated = new Uint8Array(miners.length)
   for (let a = 0; a < miners.length; a++) {
     for (let b = 0; b < miners.length; b++) {
-      if (a === b || !dominates(matrix[a]!, matrix[b]!, (task) => band(a, b, task))) continue
+      if (a === b || !isDominated(a, b)) continue
       dominancePairs.push([a, b])
       dominated[b] = 1
     }

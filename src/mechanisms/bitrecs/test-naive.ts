@@ -334,3 +334,13 @@ function rational(x: number): [bigint, number] {
   }
   return [BigInt(value), exponent]
 }
+
+/** The winner's uid of any one subset, for spot checks where all subsets would take minutes. */
+export function naiveSubsetJudge(
+  vector: PipelineVector,
+  profile: BitrecsPolicy,
+): (subset: string[]) => number | null {
+  const policy = { ...profile, scheme: vector.subset_scheme }
+  const { players, samples } = read(vector, policy)
+  return (subset) => subsetWinner(players, subset, samples, policy)?.uid ?? null
+}

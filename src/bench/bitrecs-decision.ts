@@ -1,0 +1,94 @@
+import { decidePipeline, type PipelineVector, viewOf } from '../mechanisms/bitrecs/decide-vector'
+import { BITRECS_PROFILES } from '../mechanisms/bitrecs/policy'
+import { standings } from '../mechanisms/bitrecs/standings'
+import { tasksOf } from '../mechanisms/bitrecs/subsets'
+import { decideNaively, naiveSubsetJudge } from '../mechanisms/bitrecs/test-naive'
+import { seededRandom } from '../mechanisms/bitrecs/test-random-vector'
+
+const MINERS = 256
+const REPEATS = 9
+const SAMPLED_SUBSETS = 1000
+const SEED = 20_261_120
+
+/**
+ * A Bitrecs decision (rows to u16 vector) for 256 miners. With 12 tasks the whole decision is compared with the naive one; with
+ * 16 tasks, where the naive one takes minutes, a random sample of subsets is.
+ */
+export async function run(): Promise<Record<string, unknown>[]> {
+  const policy = BITRECS_PROFILES.eps_narrow
+  return [12, 16].map((tasks) => {
+    const vector = season(MINERS, tasks)
+    const milliseconds = measure(() => decidePipeline(vector, policy))
+    return {
+      bench: 'bitrecs-decision',
+      miners: MINERS,
+      tasks,
+      subsets: 2 ** tasks - 1,
+      medianMs: milliseconds[Math.floor(REPEATS / 2)]!,
+      worstMs: milliseconds[REPEATS - 1]!,
+      targetMs: tasks === 12 ? 30 : 400,
+      equalToNaive: tasks === 12 ? equalsWhole(vector) : equalsSample(vector),
+    }
+  })
+}
+
+/** Scores as five-sample tasks give them, with a fifth of the miners copying another: many exact and near ties. */
+function season(miners: number, tasks: number): PipelineVector {
+  const random = seededRandom(SEED)
+  const table: number[][] = []
+  for (let i = 0; i < miners; i++) {
+    const copied = i > 0 && random() < 0.2 ? table[Math.floor(random() * i)]! : undefined
+    table.push(
+      Array.from(
+        { length: tasks },
+        (_, j) => copied?.[j] ?? Math.round((0.3 + 0.7 * random()) * 1000) / 1000,
+      ),
+    )
+  }
+  return {
+    rows: table.flatMap((scores, i) =>
+      scores.map((score, j) => ({
+        hotkey: `hk${String(i).padStart(3, '0')}`,
+        uid: i + 1,
+        task_name: `task${String(j).padStart(2, '0')}`,
+        score,
+        sample_size: 5,
+      })),
+    ),
+    miner_first_blocks_by_hotkey: Object.fromEntries(
+      table.map((_, i) => [`hk${String(i).padStart(3, '0')}`, 1000 + Math.floor(random() * 5000)]),
+    ),
+    current_block: 100_000,
+    emission_portion: 0.1,
+    subset_scheme: 'exponential',
+    set_weights: true,
+  }
+}
+
+function measure(action: () => unknown): number[] {
+  action()
+  const times = Array.from({ length: REPEATS }, () => {
+    const start = process.hrtime.bigint()
+    action()
+    return Number(process.hrtime.bigint() - start) / 1e6
+  })
+  return times.sort((a, b) => a - b).map((time) => Math.round(time * 10) / 10)
+}
+
+function equalsWhole(vector: PipelineVector): boolean {
+  const policy = BITRECS_PROFILES.eps_narrow
+  return JSON.stringify(decidePipeline(vector, policy)) === JSON.stringify(decideNaively(vector, policy))
+}
+
+function equalsSample(vector: PipelineVector): string | false {
+  const policy = BITRECS_PROFILES.eps_narrow
+  const { aggregated, award } = standings(viewOf(vector), policy)
+  const judge = naiveSubsetJudge(vector, policy)
+  const random = seededRandom(SEED)
+  for (let i = 0; i < SAMPLED_SUBSETS; i++) {
+    const mask = 1 + Math.floor(random() * (award.winners.length - 1))
+    const winner = aggregated.miners[award.winners[mask]!]?.uid ?? null
+    if (winner !== judge(tasksOf(mask).map((task) => aggregated.tasks[task]!))) return false
+  }
+  return `sample of ${SAMPLED_SUBSETS} subsets`
+}
