@@ -60,7 +60,7 @@ function explain(error: unknown, onInternal: (error: unknown) => void): LedgerEr
 
 /** Errors of GraphQL itself (syntax, unknown field, wrong type) with a code of ours. */
 function named(error: GraphQLError, at: GraphQLError): GraphQLError {
-  if (String(error.extensions.code ?? '').startsWith('SL-')) return error
+  if (String(error.extensions?.code ?? '').startsWith('SL-')) return error
   const { code, remedy } = classify(error)
   const message = error.message.slice(0, MAX_MESSAGE_CHARS)
   return new GraphQLError(message, {

@@ -1,4 +1,4 @@
-import { GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql'
+import { GraphQLScalarType, Kind } from 'graphql'
 import { accountFrom, toSs58 } from '../graphql/account'
 import { refuse } from '../graphql/api-error'
 
@@ -49,7 +49,8 @@ export const scalarResolvers = {
   Hex: scalar('Hex', bytesAsHex, hexFrom),
   BigInt: scalar('BigInt', String, bigIntFrom),
   DateTime: scalar('DateTime', isoTime, String),
-  JSON: new GraphQLScalarType({ name: 'JSON', parseLiteral: (node) => valueFromASTUntyped(node) }),
+  // Only ever in answers; an argument of this type does not exist.
+  JSON: new GraphQLScalarType({ name: 'JSON' }),
 }
 
 /** Bytes come from the database as buffers and from event payloads as hex. */

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { createSchema } from 'graphql-yoga'
+import type { Connection } from '../graphql/connection'
 import type { ApiContext } from '../graphql/context'
 import { type AtInput, provenanceOf, viewAt } from '../head/view'
 import { baseTypes, provenance } from './base'
@@ -20,8 +21,12 @@ const baseResolvers = {
   },
 }
 
-/** Types whose rows carry the view they were read at. */
-const viewedTypes = ['EventConnection']
+/** Compiled execution does not call functions that it finds in rows, so counting on demand is a resolver. */
+const totalCount = (connection: Connection<unknown>) => connection.totalCount()
+
+const connectionTypes = ['EventConnection']
+/** Other types whose values carry the view they were read at. */
+const viewedTypes: string[] = []
 
 /** The schema of the API: one file a topic, each with its types, their documentation and resolvers. */
 export function createApiSchema(): GraphQLSchema {
@@ -30,6 +35,7 @@ export function createApiSchema(): GraphQLSchema {
     resolvers: [
       scalarResolvers,
       baseResolvers,
+      Object.fromEntries(connectionTypes.map((type) => [type, { provenance, totalCount }])),
       Object.fromEntries(viewedTypes.map((type) => [type, { provenance }])),
       eventResolvers,
       statusResolvers,

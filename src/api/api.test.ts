@@ -1,0 +1,165 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EventDraft } from '../log/envelope'
+import { startApi } from './start-api'
+import { blockHashOf, startTestApi, type TestApi } from './test-api'
+
+const hotkey = `0x${'0a'.repeat(32)}`
+
+const registration = (height: number, uid: number): EventDraft => ({
+  log: 'chain',
+  netuid: 122,
+  subnetInstance: 1,
+  type: 'NeuronRegistered',
+  height,
+  blockHash: blockHashOf(height),
+  blockTime: 1_700_000_000_000 + height * 12_000,
+  extrinsicIndex: 1,
+  eventIndex: uid,
+  actor: hotkey,
+  payload: {
+    uid,
+    hotkey,
+    coldkey: null,
+    lineage: hotkey,
+    registeredAt: height,
+    replaced: null,
+    source: 'event',
+  },
+})
+
+describe('the API over HTTP', () => {
+  let test: TestApi
+  beforeAll(async () => {
+    test = await startTestApi()
+    await test.index(10, [registration(3, 0), registration(5, 1), registration(9, 2)])
+  })
+  afterAll(() => test.close())
+
+  it('names height, block hash and log root of an answer', async () => {
+    const { data } = await test.ask(
+      '{ provenance(netuid: 122) { height blockHash logs { log netuid size root } } }',
+    )
+    expect(data.provenance).toMatchObject({ height: 10, blockHash: blockHashOf(10) })
+    expect(data.provenance.logs).toEqual([
+      { log: 'chain', netuid: 122, size: '3', root: expect.stringMatching(/^0x[0-9a-f]{64}$/) },
+    ])
+  })
+
+  it('gives the raw log page by page, forwards and backwards', async () => {
+    const query = `query ($after: String, $before: String, $first: Int, $last: Int) {
+      events(netuid: 122, first: $first, after: $after, last: $last, before: $before) {
+        totalCount nodes { seq type height actor } pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
+      } }`
+    const forward = (await test.ask(query, { first: 2 })).data.events
+    expect(forward.nodes.map((e: { height: number }) => e.height)).toEqual([3, 5])
+    expect(forward).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true, endCursor: '1' } })
+    const rest = (await test.ask(query, { first: 2, after: '1' })).data.events
+    expect(rest.nodes.map((e: { height: number }) => e.height)).toEqual([9])
+    expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true })
+    const backward = (await test.ask(query, { last: 2 })).data.events
+    expect(backward.nodes.map((e: { height: number }) => e.height)).toEqual([5, 9])
+    expect(backward.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false })
+  })
+
+  it('answers as of an earlier block and refuses a later one', async () => {
+    const at = (height: number) =>
+      test.ask(
+        `{ events(netuid: 122, at: {height: ${height}}) { totalCount provenance { height blockHash logs { size } } } }`,
+      )
+    expect((await at(5)).data.events).toEqual({
+      totalCount: 2,
+      provenance: { height: 5, blockHash: blockHashOf(5), logs: [{ size: '2' }] },
+    })
+    expect((await at(11)).errors?.[0]?.extensions).toMatchObject({ code: 'SL-AT-NOT-INDEXED' })
+  })
+
+  it('shows accounts as SS58', async () => {
+    const { data } = await test.ask('{ event(netuid: 122, seq: "0") { actor leafHash payload } }')
+    expect(data.event.actor).toMatch(/^5[1-9A-HJ-NP-Za-km-z]{47}$/)
+    expect(data.event.payload.hotkey).toBe(hotkey)
+  })
+
+  it('answers the same when a query is compiled as when it is not', async () => {
+    const query = '{ events(netuid: 122) { nodes { seq type blockTime payload } pageInfo { endCursor } } }'
+    const answers = []
+    for (let i = 0; i < 6; i += 1) answers.push(JSON.stringify(await test.ask(query)))
+    expect(new Set(answers).size).toBe(1)
+  })
+
+  it('serves the page, the schema, GET queries and metrics', async () => {
+    const page = await fetch(`${test.api.url}/graphql`, { headers: { accept: 'text/html' } })
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
+    expect(await page.text()).toContain('GraphiQL')
+    const viaGet = await fetch(
+      `${test.api.url}/graphql?query=${encodeURIComponent('{status{indexedHeight chainProblem}}')}`,
+    )
+    expect(await viaGet.json()).toEqual({
+      data: { status: { indexedHeight: 10, chainProblem: 'No node is named.' } },
+    })
+    const { getIntrospectionQuery } = await import('graphql')
+    expect((await test.ask(getIntrospectionQuery())).data.__schema.queryType.name).toBe('Query')
+    const metrics = await (await fetch(`${test.api.url}/metrics`)).text()
+    expect(metrics).toContain('subledger_indexed_height 10')
+  })
+
+  it('is ready without a node, and says that it lives', async () => {
+    expect((await fetch(`${test.api.url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${test.api.url}/readyz`)).status).toBe(200)
+  })
+
+  it('says that a port is taken', async () => {
+    const port = Number(new URL(test.api.url).port)
+    await expect(startApi({ host: '127.0.0.1', port, databaseUrl: test.database.url })).rejects.toMatchObject(
+      { code: 'SL-PORT-TAKEN' },
+    )
+  })
+})
+
+describe('/readyz', () => {
+  it('compares with the finalized head that the API asks for itself', async () => {
+    let finalized = 12
+    const node = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => {
+        body += chunk
+      })
+      request.on('end', () => {
+        const { method } = JSON.parse(body)
+        const result =
+          method === 'chain_getHeader' ? { number: `0x${finalized.toString(16)}` } : blockHashOf(finalized)
+        response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result }))
+      })
+    })
+    await new Promise<void>((resolve) => node.listen(0, '127.0.0.1', resolve))
+    const nodeUrl = `http://127.0.0.1:${(node.address() as AddressInfo).port}`
+    const test = await startTestApi({ nodeUrl, readyLagBlocks: 5, nodePollIntervalMs: 20 })
+    const ready = async () => {
+      const response = await fetch(`${test.api.url}/readyz`)
+      return { status: response.status, ...((await response.json()) as object) }
+    }
+    const eventually = async (expected: object) => {
+      let last: object = {}
+      for (let tries = 0; tries < 300; tries += 1) {
+        last = await ready()
+        if (Object.entries(expected).every(([k, v]) => (last as Record<string, unknown>)[k] === v)) return
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      expect(last).toMatchObject(expected)
+    }
+    try {
+      await eventually({ status: 503, code: 'SL-API-EMPTY' })
+      await test.index(10, [registration(3, 0)])
+      await eventually({ status: 200, lagBlocks: 2, finalizedHeight: 12 })
+      finalized = 40
+      await eventually({ status: 503, code: 'SL-API-LAG', lagBlocks: 30 })
+      node.close()
+      node.closeAllConnections()
+      await eventually({ status: 503, code: 'SL-NODE-UNREACHABLE' })
+    } finally {
+      await test.close()
+      node.close()
+    }
+  })
+})
