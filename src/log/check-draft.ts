@@ -46,8 +46,11 @@ function wrongEnvelope(draft: EventDraft): string | undefined {
   if (draft.eventIndex !== undefined && !isCount(draft.eventIndex)) return 'eventIndex is no index'
   if (draft.callPath !== undefined && !draft.callPath.every(isCount)) return 'callPath holds no indices'
   const key = draft.idempotencyKey
-  if (key !== undefined && (key.length === 0 || key.length > IDEMPOTENCY_KEY_MAX_CHARS)) {
-    return `idempotencyKey must have 1 to ${IDEMPOTENCY_KEY_MAX_CHARS} characters`
+  if (
+    key !== undefined &&
+    !(key.length > 0 && key.length <= IDEMPOTENCY_KEY_MAX_CHARS && !key.includes('\0'))
+  ) {
+    return `idempotencyKey must have 1 to ${IDEMPOTENCY_KEY_MAX_CHARS} characters and no NUL`
   }
   return undefined
 }

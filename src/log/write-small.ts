@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { leafText } from './leaf'
 import type { Prepared } from './prepare'
+import { writeByCopy } from './write-copy'
 
 /** Columns read from the envelope's own JSON text, so that nothing has to be encoded a second time. */
 const INSERT = `
@@ -13,12 +14,16 @@ const INSERT = `
     "subnetInstance" bigint, height bigint, "blockHash" text, "blockTime" bigint, "extrinsicIndex" int,
     "callPath" int[], "eventIndex" int, actor text, payload json, "idempotencyKey" text, "leafHash" text)`
 
+/** PostgreSQL stores this escape within json, but cannot take a member apart that holds it. */
+const NUL_ESCAPE = '\\u0000'
+
 /** Writes a handful of rows in one round trip. */
 export async function writeSmall(client: ClientBase, rows: Iterable<Prepared>): Promise<void> {
-  const texts: string[] = []
-  for (const { event, payload, leaf } of rows) {
+  const prepared = [...rows]
+  if (prepared.some(({ payload }) => payload.includes(NUL_ESCAPE))) return writeByCopy(client, prepared)
+  const texts = prepared.map(({ event, payload, leaf }) => {
     const text = leafText(event, event.seq, event.schemaVersion, payload)
-    texts.push(`${text.slice(0, -1)},"leafHash":"${leaf}"}`)
-  }
+    return `${text.slice(0, -1)},"leafHash":"${leaf}"}`
+  })
   await client.query({ name: 'subledger-insert-events', text: INSERT, values: [`[${texts.join(',')}]`] })
 }
