@@ -1,9 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import { Account, BigUint, event, Hash, Height, Hex, Nullable, OneOf, U16, Uid } from './define'
 
-/** Points at an earlier event of the same log: (height, event index) is unique and known before `seq` is. */
+/**
+ * Points at an earlier event of the same log: (height, event index) is unique and known before `seq` is.
+ * The index is null where the chain had calls but no events (weight commits of specs 151–204): there `who` and
+ * the commit hash beside it name the one meant.
+ */
 const EventRef = Type.Object(
-  { height: Height, eventIndex: Type.Integer({ minimum: 0 }) },
+  { height: Height, eventIndex: Nullable(Type.Integer({ minimum: 0 })) },
   { additionalProperties: false },
 )
 
@@ -21,10 +25,11 @@ const commitment = {
   uid: Nullable(Uid),
   /** Oldest hotkey of `who`'s swap chain in this subnet instance; `who` itself when never swapped. */
   lineage: Account,
-  fields: Type.Array(CommitmentField),
+  /** null: committed, but the content is in no reachable call and storage no longer (or not) held it. */
+  fields: Nullable(Type.Array(CommitmentField)),
   /** SHA-256 over the concatenated bytes of all readable (not timelocked) fields. */
-  contentHash: Hash,
-  source: OneOf('call', 'storage'),
+  contentHash: Nullable(Hash),
+  source: OneOf('call', 'storage', 'unavailable'),
 }
 
 /** Facts derived from finalized blocks (design §2); every honest indexer gets the same bytes. */
@@ -94,14 +99,14 @@ export const chainEvents = {
     hotkey: Nullable(Account),
     source: OneOf('set', 'batch', 'reveal', 'crv3', 'timelocked', 'unknown'),
     /** Where the vector was read: the call's arguments, or Weights(index, uid) at this block. */
-    values: OneOf('call', 'storage'),
+    values: OneOf('call', 'storage', 'unavailable'),
     versionKey: Nullable(BigUint),
     uids: Type.Array(Uid),
     /** Holder of each uid at this very event; null when nobody holds it. */
     hotkeys: Type.Array(Nullable(Account)),
     /** As submitted (u16); null when only the stored vector is known. */
     raw: Nullable(Type.Array(U16)),
-    /** Max-upscaled to 65535, as the chain stores it. */
+    /** Max-upscaled to 65535, as the chain stores it. Empty, as `uids`, when the values are unavailable. */
     u16: Type.Array(U16),
   }),
   WeightsCommitted: event(1, {
@@ -138,7 +143,8 @@ export const chainEvents = {
     name: Type.String(),
     /** Integers as decimal strings, flags as booleans, anything else as canonical JSON text. */
     value: Type.Union([Type.String(), Type.Boolean()]),
-    source: OneOf('event', 'snapshot'),
+    /** `call`: visible only as a successful AdminUtils call; `snapshot`: read from storage. */
+    source: OneOf('event', 'call', 'snapshot'),
   }),
   RuntimeUpgraded: event(1, { from: Type.Integer(), to: Type.Integer() }),
   /** Seen, not understood: kept raw, never dropped, never guessed. */
