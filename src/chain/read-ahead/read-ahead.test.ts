@@ -15,6 +15,7 @@ import { type ReadAhead, type ReadAheadOptions, startReadAhead } from './read-ah
 
 const options = { file: devRandomRecording, metadata: devMetadata }
 const LAST_HEIGHT = 123
+const FORGED = `0x${'22'.repeat(32)}`
 
 describe.skipIf(recordingsMissing)('the read-ahead', () => {
   const opened: { close(): Promise<void> }[] = []
@@ -170,26 +171,35 @@ describe.skipIf(recordingsMissing)('the read-ahead', () => {
     expect(failures).toMatchObject([{ kind: 'contradiction', facts: { height: 50 } }])
   })
 
-  it('stops with height and both hashes where a block does not continue the one before', async () => {
-    // Consistent in itself and of another branch, so that only the chain of parents tells.
-    const recording = await Recording.open(options.file)
-    const { header: honest, hash: honestHash } = recording.block(64)!
-    recording.close()
-    const header = { ...honest, parentHash: `0x${'22'.repeat(32)}` }
-    const twin = { header, hash: headerHash(header), honestHash }
-    const { wsUrl } = await lyingNode((handle) => (request, session) => {
-      const [hash] = request.params
-      if (request.method === 'chain_getBlockHash' && hash === 64) return twin.hash
-      if (hash !== twin.hash && request.params[1] !== twin.hash) return handle(request, session)
-      if (request.method === 'chain_getBlock') return { block: { header: twin.header, extrinsics: [] } }
-      const params = request.params.map((it) => (it === twin.hash ? twin.honestHash : it))
-      return handle({ ...request, params }, session)
-    })
-    const { url } = await readAhead(wsUrl)
-    await expect(readBlocks(url, 0)).rejects.toThrow(
-      `SL-CHAIN-CONTRADICTION: Block 64: it names ${header.parentHash} as its parent, but block 63 is ${honest.parentHash}`,
-    )
-  })
+  it.each([
+    ['within a range', { parentHash: FORGED }, 95],
+    ['from one range to the next', { stateRoot: FORGED }, 96],
+  ])(
+    'stops with height and both hashes where a block does not continue the one before, %s',
+    async (...row) => {
+      const [, forgery, stopHeight] = row
+      // Consistent in itself and of another branch, so that only the chain of parents tells.
+      const recording = await Recording.open(options.file)
+      const { header: honest, hash: honestHash } = recording.block(95)!
+      recording.close()
+      const header = { ...honest, ...forgery }
+      const twin = { header, hash: headerHash(header), honestHash }
+      const { wsUrl } = await lyingNode((handle) => (request, session) => {
+        const [hash] = request.params
+        if (request.method === 'chain_getBlockHash' && hash === 95) return twin.hash
+        if (hash !== twin.hash && request.params[1] !== twin.hash) return handle(request, session)
+        if (request.method === 'chain_getBlock') return { block: { header: twin.header, extrinsics: [] } }
+        const params = request.params.map((it) => (it === twin.hash ? twin.honestHash : it))
+        return handle({ ...request, params }, session)
+      })
+      const { url } = await readAhead(wsUrl)
+      const named = stopHeight === 95 ? FORGED : honestHash
+      const previous = stopHeight === 95 ? honest.parentHash : twin.hash
+      await expect(readBlocks(url, 0)).rejects.toThrow(
+        `SL-CHAIN-CONTRADICTION: Block ${stopHeight}: it names ${named} as its parent, but block ${stopHeight - 1} is ${previous}.`,
+      )
+    },
+  )
 
   it('stops at the block on which two nodes disagree, and says what differs', async () => {
     const honest = await node()
