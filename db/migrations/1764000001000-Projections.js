@@ -1,10 +1,10 @@
 /**
  * Tables of the read models. Columns and indexes are those of schema.graphql (a test compares); names of keys and indexes
- * are TypeORM's. Ids are compared byte by byte: COLLATE "C" sorts faster and alike on every server.
+ * are TypeORM's.
  */
 const tables = [
   `CREATE TABLE subnet (
-    id varchar COLLATE "C" NOT NULL,
+    id varchar NOT NULL,
     netuid int NOT NULL,
     subnet_instance int NOT NULL, -- height at which this use of the netuid was registered (0: at genesis); never a netuid alone
     modality int NOT NULL,
@@ -21,7 +21,7 @@ const tables = [
   )`,
   `CREATE INDEX "IDX_b11d6b7e3952fd9e169dad3350" ON subnet (netuid, valid_from, from_seq)`,
   `CREATE TABLE hyperparameter (
-    id varchar COLLATE "C" NOT NULL,
+    id varchar NOT NULL,
     netuid int NOT NULL,
     subnet_instance int NOT NULL,
     name text NOT NULL,
@@ -37,7 +37,7 @@ const tables = [
   )`,
   `CREATE INDEX "IDX_243290eb7d5c703140e3b15d4b" ON hyperparameter (netuid, name, valid_from, from_seq)`,
   `CREATE TABLE tenure (
-    id varchar COLLATE "C" NOT NULL,
+    id varchar NOT NULL,
     netuid int NOT NULL,
     subnet_instance int NOT NULL,
     uid int NOT NULL,
@@ -59,7 +59,7 @@ const tables = [
   `CREATE INDEX "IDX_e86571a312d2809ec235d90de4" ON tenure (netuid, hotkey, valid_from, from_seq)`,
   `CREATE INDEX "IDX_e1bc9547bbabd15849072d3da7" ON tenure (netuid, uid, valid_from, from_seq)`,
   `CREATE TABLE commitment (
-    id varchar COLLATE "C" NOT NULL,
+    id varchar NOT NULL,
     netuid int NOT NULL,
     subnet_instance int NOT NULL,
     ordinal int NOT NULL, -- 0, 1, 2, … within the netuid: the ordinal of the last row at a height, plus one, is the total count there
@@ -100,7 +100,7 @@ const tables = [
   `CREATE INDEX "IDX_33863a6e8c87bc8e0d9b39c585" ON commitment (netuid, hotkey, valid_from, from_seq)`,
   `CREATE INDEX "IDX_5f67283111b3aff3e29512e9b0" ON commitment (netuid, valid_from, from_seq)`,
   `CREATE TABLE first_submission (
-    id varchar COLLATE "C" NOT NULL,
+    id varchar NOT NULL,
     netuid int NOT NULL,
     subnet_instance int NOT NULL,
     hotkey bytea NOT NULL,
@@ -133,7 +133,7 @@ const tables = [
   `CREATE INDEX "IDX_0dc50b0aee969f3ae48338c2bf" ON first_submission (netuid, lineage, subnet_instance)`,
   `CREATE UNIQUE INDEX "IDX_f223d6acf384987cbde6050673" ON first_submission (netuid, hotkey, subnet_instance, lineage)`,
   `CREATE TABLE weight_set (
-    id varchar COLLATE "C" NOT NULL,
+    id varchar NOT NULL,
     netuid int NOT NULL,
     subnet_instance int NOT NULL,
     ordinal int NOT NULL,
@@ -164,7 +164,7 @@ const tables = [
   `CREATE INDEX "IDX_17c3aceb287d92865fc63b8220" ON weight_set (netuid, hotkey, valid_from, from_seq)`,
   `CREATE INDEX "IDX_323be57bfca40b2cac0f97c1f1" ON weight_set (netuid, uid, mechanism, valid_from, from_seq)`,
   `CREATE TABLE weight_commit (
-    id varchar COLLATE "C" NOT NULL,
+    id varchar NOT NULL,
     netuid int NOT NULL,
     subnet_instance int NOT NULL,
     ordinal int NOT NULL,
@@ -189,7 +189,7 @@ const tables = [
   `CREATE INDEX "IDX_1eb2a7cdd2824c23879ebeed25" ON weight_commit (netuid, valid_from, from_seq)`,
   `CREATE INDEX "IDX_8c2dfd00115ee4755be62202e9" ON weight_commit (netuid, hotkey, valid_from, from_seq)`,
   `CREATE TABLE emission (
-    id varchar COLLATE "C" NOT NULL,
+    id varchar NOT NULL,
     netuid int NOT NULL,
     subnet_instance int NOT NULL,
     ordinal int NOT NULL,
