@@ -41,7 +41,6 @@ describe.each(SPECS)('metadata assembled for spec %i', (specVersion) => {
     for (const item of abiItems) {
       const version = versionAt(item, specVersion)
       if (!version) continue
-      const type = version.shape.sts
       const matches = matchesShape(runtime, item, version.shape.sts)
       expect({ id: item.id, matches }).toEqual({ id: item.id, matches: true })
     }

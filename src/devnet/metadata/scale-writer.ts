@@ -12,6 +12,10 @@ export class ScaleWriter {
     return this.raw(bnToU8a(value, { bitLength: 32, isLe: true }))
   }
 
+  u64(value: bigint): this {
+    return this.raw(bnToU8a(value, { bitLength: 64, isLe: true }))
+  }
+
   compact(value: number): this {
     return this.raw(compactToU8a(value))
   }

@@ -205,7 +205,8 @@ function writeDef(writer: ScaleWriter, def: TypeDef): void {
   switch (def.kind) {
     case 'composite':
       writer.u8(0)
-      return writeFields(writer, def.fields)
+      writeFields(writer, def.fields)
+      return
     case 'variant':
       writer.u8(1).list(def.variants, (it) => {
         writer.text(it.name)

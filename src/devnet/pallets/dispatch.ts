@@ -33,6 +33,8 @@ export interface BlockContext {
   knowsCall(call: string): boolean
   /** Deterministic bytes as hex, from the seed, height and this label; the same for every replay. */
   random(label: string, lengthBytes: number): string
+  /** The next block runs this spec; deposits `System.CodeUpdated`. */
+  upgrade(specVersion: number): void
 }
 
 export interface DispatchContext extends BlockContext {
@@ -63,6 +65,8 @@ export class DispatchFailure extends Error {
     readonly reason: string,
     /** Already made value (an inner failure passed on); wins over the two names. */
     readonly value?: DispatchErrorValue,
+    /** False: even the failed call costs nothing. */
+    readonly paysFee = true,
   ) {
     super(pallet ? `${pallet}.${reason}` : reason)
     this.name = 'DispatchFailure'
@@ -88,6 +92,10 @@ export interface Pallet {
   onInitialize?(context: BlockContext): void
   /** Called in pallet index order after the extrinsics; events get the phase Finalization. */
   onFinalize?(context: BlockContext): void
+  /** Calls that the block's author puts in without a signature, after `Timestamp.set`. */
+  inherents?(context: BlockContext): readonly RuntimeCall[]
+  /** Calls of this pallet that the pool takes without a signature (`write_pulse`); none when absent. */
+  readonly unsignedCalls?: readonly string[]
   /** State at block 0. */
   genesis?(storage: Storage, options: GenesisOptions): void
 }

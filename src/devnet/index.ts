@@ -1,0 +1,1 @@
+export { type Devnet, type DevnetOptions, startDevnet } from './node/devnet'

@@ -1,0 +1,276 @@
+import { signatureVerify } from '@polkadot/util-crypto'
+import { palletsOf } from '../metadata/pallets'
+import type { Pallet } from '../pallets/dispatch'
+import { RuntimeStorage, StateHistory, StateLayers } from '../storage'
+import {
+  type Block,
+  CODE_UPDATED_DIGEST,
+  extrinsicsRoot,
+  headerHash,
+  quantity,
+  slotDigest,
+  stateRoot,
+} from './block'
+import { BlockBuilder } from './block-builder'
+import { Chain } from './chain'
+import { corePallets } from './core-pallets'
+import { eraBirth } from './era'
+import { decodeExtrinsic, type Extrinsic, MalformedExtrinsicError, signedPayload } from './extrinsic'
+import { accountOf, inclusionFeeRao } from './fees'
+import { badFormat, badSignature, cannotPay, eraOver, notAllowed, stale } from './invalid-transaction'
+import { Pool } from './pool'
+import { type RuntimeSpec, runtimeSpec } from './runtime-spec'
+import { TransactionWatch } from './transaction-watch'
+
+/** Extrinsics that one block takes; the rest waits for the next. */
+const MAX_BLOCK_EXTRINSICS = 1_000
+/** Time between two blocks as `Timestamp.set` tells it, whatever the real pace; Subtensor's slot. */
+const SLOT_MS = 12_000
+const ZERO_HASH = `0x${'00'.repeat(32)}`
+const EMPTY_EVENTS = '0x00'
+
+export interface NodeOptions {
+  readonly seed: number
+  readonly specVersion: number
+  /** Blocks from which another spec runs: the block at `height` is the last of the old one. */
+  readonly upgrades: readonly { readonly height: number; readonly specVersion: number }[]
+  readonly finalityLagBlocks: number
+  readonly genesisTimeMs: number
+  readonly balances: Readonly<Record<string, bigint>>
+  readonly sudoKey: string
+  readonly pallets: readonly Pallet[]
+}
+
+/** The chain's side of the devnet: checks and keeps transactions, makes blocks, forks. No network here. */
+export class DevnetNode {
+  readonly chain: Chain
+  readonly pool = new Pool()
+  readonly watch: TransactionWatch
+  private readonly pallets: readonly Pallet[]
+  private readonly upgrades: ReadonlyMap<number, number>
+  /** Counts forks, so that the same height has another slot, and hash, on each branch. */
+  private branch = 0
+
+  constructor(readonly options: NodeOptions) {
+    this.pallets = inIndexOrder([...corePallets, ...options.pallets], options.specVersion)
+    this.upgrades = new Map(options.upgrades.map((it) => [it.height, it.specVersion]))
+    this.chain = new Chain(this.genesisBlock(), options.finalityLagBlocks)
+    this.watch = new TransactionWatch(this.chain)
+  }
+
+  /** The runtime that the next block runs, and that a new transaction must fit. */
+  get spec(): RuntimeSpec {
+    return runtimeSpec(this.chain.head.nextSpecVersion)
+  }
+
+  /** The state after the head, read only. */
+  get storage(): RuntimeStorage {
+    return new RuntimeStorage(this.spec.codec, new StateLayers(this.chain.state))
+  }
+
+  nonceOf(account: string): number {
+    return accountOf(this.storage, account).nonce
+  }
+
+  /**
+   * Checks format, signature, era, nonce and fee, and puts the extrinsic into the pool.
+   * @throws RpcError as a node's `author_submitExtrinsic` does
+   */
+  submit(hex: string): Extrinsic {
+    const extrinsic = this.decode(hex)
+    this.validate(extrinsic)
+    this.pool.add(extrinsic)
+    return extrinsic
+  }
+
+  decode(hex: string): Extrinsic {
+    try {
+      return decodeExtrinsic(this.spec.runtime, hex)
+    } catch (error) {
+      if (error instanceof MalformedExtrinsicError) throw badFormat(error.message)
+      throw error
+    }
+  }
+
+  isFuture(extrinsic: Extrinsic): boolean {
+    const { signature } = extrinsic
+    if (!signature) return false
+    return signature.nonce > this.pool.nextNonce(signature.signer, this.nonceOf(signature.signer))
+  }
+
+  produceBlock(): Block {
+    const parent = this.chain.head
+    const height = parent.height + 1
+    const timeMs = this.options.genesisTimeMs + height * SLOT_MS
+    const builder = new BlockBuilder({
+      seed: this.options.seed,
+      height,
+      timeMs,
+      parentHash: parent.hash,
+      spec: this.spec,
+      state: this.chain.state,
+      pallets: this.pallets,
+    })
+    builder.initialize()
+    builder.applyInherents()
+    const included = this.applyWaiting(builder)
+    builder.finalize()
+    const upgrade = this.upgrades.get(height)
+    if (upgrade !== undefined && upgrade !== builder.nextSpecVersion) builder.upgrade(upgrade)
+    const block = this.seal(builder, parent, timeMs)
+    for (const extrinsic of included) this.pool.remove(extrinsic.hash)
+    this.watch.included(block, included)
+    this.chain.append(block)
+    return block
+  }
+
+  /**
+   * Leaves the last `depthBlocks` blocks and makes as many and one more on another branch. Their transactions go
+   * back to the pool, unless `dropTransactions`.
+   * @throws FinalizedForkError when one of the blocks is final
+   */
+  fork(depthBlocks: number, options: { readonly dropTransactions?: boolean } = {}): Block[] {
+    const retracted = this.chain.retract(depthBlocks)
+    this.branch++
+    for (const block of retracted) {
+      this.watch.retracted(block)
+      if (!options.dropTransactions) this.takeBack(block)
+    }
+    return Array.from({ length: depthBlocks + 1 }, () => this.produceBlock())
+  }
+
+  private takeBack(block: Block): void {
+    const { runtime } = runtimeSpec(block.specVersion)
+    for (const hex of block.extrinsics) {
+      const extrinsic = decodeExtrinsic(runtime, hex)
+      if (extrinsic.signature && !this.pool.has(extrinsic.hash)) this.pool.add(extrinsic)
+    }
+  }
+
+  private applyWaiting(builder: BlockBuilder): Extrinsic[] {
+    const included: Extrinsic[] = []
+    const ready = this.pool.ready((account) => accountOf(builder.storage, account).nonce)
+    for (const waiting of ready.slice(0, MAX_BLOCK_EXTRINSICS)) {
+      const extrinsic = this.revalidate(waiting)
+      if (extrinsic && builder.applySigned(extrinsic)) included.push(extrinsic)
+      else this.discard(waiting)
+    }
+    for (const waiting of this.pool.all()) {
+      const { signature } = waiting
+      if (signature && signature.nonce < this.nonceOf(signature.signer)) this.discard(waiting)
+    }
+    return included
+  }
+
+  /** An upgrade may have changed what the bytes mean, and time may have ended the era. */
+  private revalidate(waiting: Extrinsic): Extrinsic | undefined {
+    try {
+      const extrinsic = this.decode(waiting.hex)
+      this.checkSignature(extrinsic)
+      return extrinsic
+    } catch {
+      return undefined
+    }
+  }
+
+  private discard(extrinsic: Extrinsic): void {
+    this.pool.remove(extrinsic.hash)
+    this.watch.dropped(extrinsic.hash)
+  }
+
+  private validate(extrinsic: Extrinsic): void {
+    const { signature } = extrinsic
+    if (!signature) {
+      const { __kind: pallet, value } = extrinsic.call
+      const owner = this.pallets.find((it) => it.name === pallet)
+      if (!owner?.unsignedCalls?.includes(value.__kind)) throw notAllowed()
+      return
+    }
+    this.checkSignature(extrinsic)
+    const account = accountOf(this.storage, signature.signer)
+    if (signature.nonce < account.nonce) throw stale()
+    if (account.data.free < inclusionFeeRao(extrinsic.lengthBytes) + signature.tip) throw cannotPay()
+  }
+
+  private checkSignature(extrinsic: Extrinsic): void {
+    const { signature } = extrinsic
+    if (!signature) return
+    const height = this.chain.head.height
+    const birth = eraBirth(signature.era, height)
+    if (signature.era.mortal && height >= birth + signature.era.mortal.period) throw eraOver()
+    const payload = signedPayload(extrinsic, signature, {
+      specVersion: this.spec.specVersion,
+      transactionVersion: 1,
+      genesisHash: this.chain.genesis.hash,
+      eraHash: this.chain.at(birth)?.hash ?? ZERO_HASH,
+    })
+    // A metadata hash is part of the payload only when the client computed one, which the devnet does not.
+    if (signature.checksMetadata) throw badSignature()
+    if (!signatureVerify(payload, signature.multiSignature, signature.signer).isValid) throw badSignature()
+  }
+
+  private seal(builder: BlockBuilder, parent: Block, timeMs: number): Block {
+    const height = parent.height + 1
+    const events = builder.events.encode()
+    const changes = builder.layers.seal()
+    const slot = Math.floor(timeMs / SLOT_MS) + this.branch
+    const logs = [slotDigest(slot)]
+    if (builder.nextSpecVersion !== this.spec.specVersion) logs.push(CODE_UPDATED_DIGEST)
+    const header = {
+      parentHash: parent.hash,
+      number: quantity(height),
+      stateRoot: stateRoot(parent.header.stateRoot, changes, events),
+      extrinsicsRoot: extrinsicsRoot(builder.extrinsics),
+      digest: { logs },
+    }
+    return {
+      height,
+      hash: headerHash(header),
+      header,
+      extrinsics: builder.extrinsics,
+      events,
+      timeMs,
+      specVersion: this.spec.specVersion,
+      nextSpecVersion: builder.nextSpecVersion,
+      changes,
+    }
+  }
+
+  private genesisBlock(): Block {
+    const { specVersion, seed, balances, sudoKey, genesisTimeMs } = this.options
+    const layers = new StateLayers(new StateHistory())
+    const storage = new RuntimeStorage(runtimeSpec(specVersion).codec, layers)
+    storage.put('Timestamp.Now', [], BigInt(genesisTimeMs))
+    for (const pallet of this.pallets) pallet.genesis?.(storage, { seed, balances, sudoKey })
+    const changes = layers.seal()
+    const header = {
+      parentHash: ZERO_HASH,
+      number: quantity(0),
+      stateRoot: stateRoot(`seed ${seed}`, changes, EMPTY_EVENTS),
+      extrinsicsRoot: extrinsicsRoot([]),
+      digest: { logs: [] },
+    }
+    return {
+      height: 0,
+      hash: headerHash(header),
+      header,
+      extrinsics: [],
+      events: EMPTY_EVENTS,
+      timeMs: genesisTimeMs,
+      specVersion,
+      nextSpecVersion: specVersion,
+      changes,
+    }
+  }
+}
+
+/** Hooks run in the order of pallet indices; a later pallet of the same name adds to, and wins over, an earlier. */
+function inIndexOrder(pallets: readonly Pallet[], specVersion: number): Pallet[] {
+  const merged = new Map<string, Pallet>()
+  for (const pallet of pallets) {
+    const base = merged.get(pallet.name)
+    merged.set(pallet.name, base ? { ...base, ...pallet, calls: { ...base.calls, ...pallet.calls } } : pallet)
+  }
+  const indexOf = new Map(palletsOf(specVersion).map((it) => [it.name, it.index]))
+  return [...merged.values()].sort((a, b) => (indexOf.get(a.name) ?? 255) - (indexOf.get(b.name) ?? 255))
+}

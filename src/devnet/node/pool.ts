@@ -1,0 +1,82 @@
+import type { Extrinsic } from './extrinsic'
+import { alreadyImported, poolFull } from './invalid-transaction'
+
+const MAX_POOL_EXTRINSICS = 8_192
+
+export type TransactionStatus =
+  | 'future'
+  | 'ready'
+  | 'dropped'
+  | 'invalid'
+  | { readonly inBlock: string }
+  | { readonly retracted: string }
+  | { readonly finalized: string }
+  | { readonly usurped: string }
+
+export type StatusListener = (status: TransactionStatus) => void
+
+/**
+ * Extrinsics that wait for a block, in the order of their arrival; an account's own are taken in the order of
+ * their nonces. Those with a nonce that is not due yet wait as `future`.
+ */
+export class Pool {
+  private readonly waiting = new Map<string, Extrinsic>()
+
+  get size(): number {
+    return this.waiting.size
+  }
+
+  /** @throws RpcError when it is here already, or the pool is full */
+  add(extrinsic: Extrinsic): void {
+    if (this.waiting.has(extrinsic.hash)) throw alreadyImported(extrinsic.hash)
+    if (this.waiting.size >= MAX_POOL_EXTRINSICS) throw poolFull()
+    this.waiting.set(extrinsic.hash, extrinsic)
+  }
+
+  has(hash: string): boolean {
+    return this.waiting.has(hash)
+  }
+
+  remove(hash: string): void {
+    this.waiting.delete(hash)
+  }
+
+  all(): Extrinsic[] {
+    return [...this.waiting.values()]
+  }
+
+  /** Nonce after all that wait for this account without a gap. */
+  nextNonce(account: string, nonceInState: number): number {
+    const nonces = new Set(
+      this.all()
+        .filter((it) => it.signature?.signer === account)
+        .map((it) => it.signature!.nonce),
+    )
+    let next = nonceInState
+    while (nonces.has(next)) next++
+    return next
+  }
+
+  /** Those that can be applied one after another now; `nonceOf` is an account's nonce in the present state. */
+  ready(nonceOf: (account: string) => number): Extrinsic[] {
+    const due = new Map<string, number>()
+    const taken: Extrinsic[] = []
+    let left = this.all()
+    for (let progress = true; progress; ) {
+      progress = false
+      const rest: Extrinsic[] = []
+      for (const extrinsic of left) {
+        const { signature } = extrinsic
+        const nonce = signature && (due.get(signature.signer) ?? nonceOf(signature.signer))
+        if (signature && nonce !== signature.nonce) rest.push(extrinsic)
+        else {
+          if (signature) due.set(signature.signer, signature.nonce + 1)
+          taken.push(extrinsic)
+          progress = true
+        }
+      }
+      left = rest
+    }
+    return taken
+  }
+}

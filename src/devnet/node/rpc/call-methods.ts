@@ -1,0 +1,61 @@
+import { hexToU8a, u8aToHex } from '@polkadot/util'
+import { RpcError } from '../../../rpc/rpc-error'
+import { encodeRuntimeVersion } from '../../metadata/runtime-version'
+import { ScaleWriter } from '../../metadata/scale-writer'
+import type { Block } from '../block'
+import { type AccountInfo, inclusionFeeRao } from '../fees'
+import { runtimeSpec } from '../runtime-spec'
+import { hexBytes, type Methods, type RpcContext, stateAt, text } from './method'
+
+const METADATA_VERSION = 14
+const EXECUTION_FAILED = 4003
+
+type RuntimeApi = (input: Uint8Array, block: Block) => string
+
+/** `state_call`: the runtime's own API, SCALE in and out. */
+export function callMethods(context: RpcContext): Methods {
+  const apis = runtimeApis(context)
+  const call: Methods[string] = ([name, input, at]) => {
+    const method = text(name, 'method')
+    const api = apis[method]
+    if (!api) {
+      throw new RpcError(
+        EXECUTION_FAILED,
+        `Client error: Execution failed: Exported method ${method} is not found`,
+      )
+    }
+    return api(hexToU8a(hexBytes(input ?? '0x', 'data')), stateAt(context, at))
+  }
+  return { state_call: call, state_callAt: call }
+}
+
+function runtimeApis(context: RpcContext): Readonly<Record<string, RuntimeApi>> {
+  const metadataOf = (block: Block) => runtimeSpec(block.nextSpecVersion).metadata
+  return {
+    Core_version: (_, block) => encodeRuntimeVersion(block.nextSpecVersion),
+    Metadata_metadata: (_, block) => hexOf(new ScaleWriter().bytes(metadataOf(block))),
+    Metadata_metadata_versions: () => hexOf(new ScaleWriter().compact(1).u32(METADATA_VERSION)),
+    Metadata_metadata_at_version: (input, block) => {
+      const version = Buffer.from(input).readUInt32LE()
+      const writer = new ScaleWriter()
+      writer.option(version === METADATA_VERSION ? metadataOf(block) : undefined, (it) => writer.bytes(it))
+      return hexOf(writer)
+    },
+    AccountNonceApi_account_nonce: (input, block) => {
+      const { codec } = runtimeSpec(block.nextSpecVersion)
+      const raw = context.node.chain.storageAt(block, codec.key('System.Account', [u8aToHex(input)]))
+      const { nonce } = codec.decodeValue('System.Account', raw) as AccountInfo
+      return hexOf(new ScaleWriter().u32(nonce))
+    },
+    TransactionPaymentApi_query_info: (input) =>
+      // The extrinsic, then its length as u32; weight 0, class Normal, fee as u64 balance.
+      hexOf(new ScaleWriter().compact(0).compact(0).u8(0).u64(inclusionFeeRao(input.length - 4))),
+    TransactionPaymentApi_query_fee_details: (input) => {
+      const base = inclusionFeeRao(0)
+      const writer = new ScaleWriter().u8(1).u64(base)
+      return hexOf(writer.u64(inclusionFeeRao(input.length - 4) - base).u64(0n).u64(0n))
+    },
+  }
+}
+
+const hexOf = (writer: ScaleWriter): string => u8aToHex(writer.finish())
