@@ -1,33 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EventDraft } from '../log/envelope'
 import { startApi } from './start-api'
 import { blockHashOf, startTestApi, type TestApi } from './test-api'
+import { accountOf, registrationDraft } from './test-drafts'
 
-const hotkey = `0x${'0a'.repeat(32)}`
-
-const registration = (height: number, uid: number): EventDraft => ({
-  log: 'chain',
-  netuid: 122,
-  subnetInstance: 1,
-  type: 'NeuronRegistered',
-  height,
-  blockHash: blockHashOf(height),
-  blockTime: 1_700_000_000_000 + height * 12_000,
-  extrinsicIndex: 1,
-  eventIndex: uid,
-  actor: hotkey,
-  payload: {
-    uid,
-    hotkey,
-    coldkey: null,
-    lineage: hotkey,
-    registeredAt: height,
-    replaced: null,
-    source: 'event',
-  },
-})
+const registration = (height: number, uid: number) => registrationDraft({ height, uid })
 
 describe('the API over HTTP', () => {
   let test: TestApi
@@ -78,7 +56,7 @@ describe('the API over HTTP', () => {
   it('shows accounts as SS58', async () => {
     const { data } = await test.ask('{ event(netuid: 122, seq: "0") { actor leafHash payload } }')
     expect(data.event.actor).toMatch(/^5[1-9A-HJ-NP-Za-km-z]{47}$/)
-    expect(data.event.payload.hotkey).toBe(hotkey)
+    expect(data.event.payload.hotkey).toBe(accountOf(1))
   })
 
   it('answers the same when a query is compiled as when it is not', async () => {

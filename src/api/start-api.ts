@@ -49,6 +49,7 @@ const MAX_HEADER_BYTES = 16_384
 const MAX_CONNECTIONS = 5_000
 /** Requests that run when the server closes have this long to finish (ms). */
 const CLOSE_TIMEOUT_MS = 5_000
+const CLOSE_IDLE_INTERVAL_MS = 20
 
 /** @throws LedgerError SL-PORT-TAKEN, SL-API-LISTEN; errors of the database connection as they are */
 export async function startApi(options: ApiOptions): Promise<Api> {
@@ -85,7 +86,15 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     await closeAll()
     throw error
   }
-  return { url: urlOf(options.host, opened.server), metrics, close: closeAll }
+  return { url: urlOf(options.host, opened.server), metrics, close: once(closeAll) }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => {
+    running ??= work()
+    return running
+  }
 }
 
 function createHttpServer(
@@ -159,11 +168,14 @@ function urlOf(host: string, server: Server): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
+/** Idle connections are closed again and again: one becomes idle when its last answer has been sent. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS)
+    const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS)
+    const all = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS)
     server.close(() => {
-      clearTimeout(timer)
+      clearInterval(idle)
+      clearTimeout(all)
       resolve()
     })
     server.closeIdleConnections()

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Pool } from 'pg'
 import type { HeadWatch } from '../../observability/finalized-head'
 import type { HeadFeed } from '../head/head-feed'
@@ -17,6 +18,6 @@ export interface ApiServices {
 
 export interface ApiContext {
   readonly api: ApiServices
-  /** Cuts the connection of this request; live queries use it on clients that stopped reading. */
-  readonly hangUp?: () => void
+  /** Where the answer goes; live queries watch it for clients that went away or stopped reading. */
+  readonly response?: ServerResponse | undefined
 }

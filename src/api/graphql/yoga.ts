@@ -28,7 +28,7 @@ export function createGraphQL({ schema, api, logger, onError }: YogaOptions): Yo
     maskError(error, (hidden) => logger.error({ err: hidden }, 'a question could not be answered'))
   return createYoga<NodeContext, ApiContext>({
     schema,
-    context: ({ res }) => ({ api, hangUp: () => res?.destroy() }),
+    context: ({ res }) => ({ api, response: res }),
     logging: false,
     graphiql: false,
     landingPage: false,

@@ -10,9 +10,12 @@ import { measureCost } from './query-cost'
 export function limitQueries(limits: ApiLimits): Plugin {
   const knownCosts = new WeakMap<DocumentNode, Map<string, number>>()
 
+  /** @throws LedgerError SL-API-OPERATION */
   function pointsOf(args: ExecutionArgs): number {
     const operation = getOperationAST(args.document, args.operationName)
-    if (!operation) return 0
+    if (!operation) {
+      throw refuse('SL-API-OPERATION', 'No operation, or which one is unclear.', 'Name one in operationName.')
+    }
     const name = operation.name?.value ?? ''
     const known = knownCosts.get(args.document)?.get(name)
     if (known !== undefined) return known
@@ -25,7 +28,12 @@ export function limitQueries(limits: ApiLimits): Plugin {
   }
 
   function overspent(args: ExecutionArgs): GraphQLError | undefined {
-    const points = pointsOf(args)
+    let points: number
+    try {
+      points = pointsOf(args)
+    } catch (error) {
+      return toGraphQLError(error as LedgerError)
+    }
     if (points <= limits.maxCost) return undefined
     return toGraphQLError(
       refuse(
@@ -70,6 +78,9 @@ function checkParams(params: { query?: unknown; variables?: unknown }, limits: A
   if (typeof params.query === 'string' && params.query.length > limits.maxBodyBytes) {
     throw refuse('SL-API-BODY', 'The query text is too long.', `Send at most ${limits.maxBodyBytes} bytes.`)
   }
+  if (variables && nestedDeeperThan(variables, limits.maxDepth)) {
+    throw refuse('SL-API-VARIABLES', 'The variables are nested too deep.', 'Send flatter variables.')
+  }
   // Counting by JSON text is exact for what was sent as JSON, and an upper bound on the work that follows.
   const variables = params.variables
   if (variables && JSON.stringify(variables).length > limits.maxVariablesBytes) {
@@ -79,4 +90,14 @@ function checkParams(params: { query?: unknown; variables?: unknown }, limits: A
       `Send at most ${limits.maxVariablesBytes} bytes of variables.`,
     )
   }
+}
+
+/** Level by level rather than by recursion: what is measured here may be nested deeper than the stack. */
+function nestedDeeperThan(value: unknown, maxDepth: number): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; depth <= maxDepth; depth += 1) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
+    if (level.length === 0) return false
+  }
+  return true
 }

@@ -14,6 +14,9 @@ const MAX_INTROSPECTION_DEPTH = 15
 /** Introspection roots of one document. */
 const MAX_INTROSPECTION_ROOTS = 2
 
+/** Selections within selections, fragments included: bounds what every later walk of the document recurses. */
+const MAX_NESTED_SELECTIONS = 60
+
 interface Shape {
   /** Levels below. */
   readonly depth: number
@@ -49,6 +52,7 @@ class ShapeWalk {
   private aliases = 0
   private directives = 0
   private introspections = 0
+  private nesting = 0
 
   constructor(
     private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
@@ -84,6 +88,14 @@ class ShapeWalk {
   }
 
   private selection(set: SelectionSetNode): Shape {
+    this.nesting += 1
+    if (this.nesting > MAX_NESTED_SELECTIONS) {
+      throw refuse(
+        'SL-API-DEPTH',
+        `More than ${MAX_NESTED_SELECTIONS} nested selections.`,
+        'Nest fewer fragments.',
+      )
+    }
     let depth = 0
     let fields = 0
     let roots = 0
@@ -106,6 +118,7 @@ class ShapeWalk {
       roots += inner.roots
     }
     this.checkSize(depth, fields)
+    this.nesting -= 1
     return { depth, fields, roots }
   }
 

@@ -43,7 +43,7 @@ export async function* liveEvents(context: ApiContext, args: LiveEventsArgs): As
         await api.heads.after(head, place.signal)
       }
     }
-    throw place.signal.reason
+    place.throwIfClosing()
   } finally {
     place.leave()
   }
@@ -58,7 +58,7 @@ export async function* liveHeads(context: ApiContext): AsyncGenerator<IndexedHea
       yield* untilStalled(context, head)
       await context.api.heads.after(head, place.signal)
     }
-    throw place.signal.reason
+    place.throwIfClosing()
   } finally {
     place.leave()
   }
@@ -67,11 +67,11 @@ export async function* liveHeads(context: ApiContext): AsyncGenerator<IndexedHea
 const sizeOf = (head: IndexedHead, { log, netuid }: LiveEventsArgs): number =>
   head.logs.find((state) => state.log === log && state.netuid === netuid)?.size ?? 0
 
-function enter({ api }: ApiContext, kind: 'events' | 'heads') {
+function enter({ api, response }: ApiContext, kind: 'events' | 'heads') {
   if (api.live.open >= api.limits.maxSubscriptions) {
     throw new LedgerError('SL-API-BUSY', 'retryable', 'Too many live queries are open.', {
       remedy: 'Try again later, or read `events` with a cursor.',
     })
   }
-  return api.live.enter(kind)
+  return api.live.enter(kind, response)
 }
