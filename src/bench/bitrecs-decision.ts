@@ -6,7 +6,8 @@ import { decideNaively, naiveSubsetJudge } from '../mechanisms/bitrecs/test-naiv
 import { seededRandom } from '../mechanisms/bitrecs/test-random-vector'
 
 const MINERS = 256
-const REPEATS = 9
+const REPEATS = 15
+const WARM_UPS = 3
 const SAMPLED_SUBSETS = 1000
 const SEED = 20_261_120
 
@@ -66,7 +67,7 @@ function season(miners: number, tasks: number): PipelineVector {
 }
 
 function measure(action: () => unknown): number[] {
-  action()
+  for (let i = 0; i < WARM_UPS; i++) action()
   const times = Array.from({ length: REPEATS }, () => {
     const start = process.hrtime.bigint()
     action()

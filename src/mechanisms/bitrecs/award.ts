@@ -1,6 +1,7 @@
+import { LedgerError } from '../../errors/ledger-error'
 import { type Contest, NOBODY, type SubsetJudge } from './contest'
 import type { SubsetScheme, WinnerRule } from './policy'
-import { subsetPoints } from './subsets'
+import { MAX_TASKS, subsetPoints } from './subsets'
 import { geometricJudge } from './winner-geometric'
 import { priorityJudge } from './winner-priority'
 import { sumJudge } from './winner-sum'
@@ -18,9 +19,23 @@ const JUDGES: Record<WinnerRule, (contest: Contest) => SubsetJudge> = {
   geometric_mean: geometricJudge,
 }
 
-/** Decides every non-empty subset of tasks and adds up the points. */
+/**
+ * Decides every non-empty subset of tasks and adds up the points.
+ * @throws LedgerError SL-BITRECS-TASKS for more than MAX_TASKS tasks
+ */
 export function award(contest: Contest, rule: WinnerRule, scheme: SubsetScheme): Award {
   const { taskCount, minerCount } = contest
+  if (taskCount > MAX_TASKS) {
+    throw new LedgerError(
+      'SL-BITRECS-TASKS',
+      'user',
+      `A set of ${taskCount} tasks has too many subsets to decide.`,
+      {
+        remedy: `Evaluation sets have at most ${MAX_TASKS} tasks.`,
+        facts: { taskCount },
+      },
+    )
+  }
   const points = new Float64Array(minerCount)
   const winners = new Int16Array(2 ** taskCount).fill(NOBODY)
   if (minerCount === 0) return { points, winners }

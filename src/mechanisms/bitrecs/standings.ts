@@ -4,6 +4,7 @@ import { type Contest, contestOf } from './contest'
 import { type Frontier, frontier } from './frontier'
 import type { BitrecsPolicy } from './policy'
 import { softmax } from './softmax'
+import { tenureGate } from './tenure-gate'
 import type { BitrecsView } from './view'
 
 /** Everything up to the winner; indices refer to `aggregated.miners`. */
@@ -27,7 +28,7 @@ export interface Standings {
 
 /** Scores to winner (spec bitrecs §5.2–5.6). */
 export function standings(view: BitrecsView, policy: BitrecsPolicy): Standings {
-  const aggregated = aggregate(view, policy)
+  const aggregated = tenureGate(aggregate(view, policy), view, policy)
   const { miners, tasks, samples } = aggregated
   const edge = frontier(aggregated, policy)
   const all = miners.map((_, index) => index)
