@@ -1,0 +1,54 @@
+import { writeSync } from 'node:fs'
+import { SubstrateBatchProcessor } from '@subsquid/substrate-processor'
+import { TypeormDatabase } from '@subsquid/typeorm-store'
+
+export interface Timing {
+  /** Blocks after the first batch, and the time they took (ms): start-up is not counted. */
+  readonly blocks: number
+  readonly elapsedMs: number
+}
+
+/** Everything that an indexer of subnets asks for; nothing is done with it. */
+export function emptyProcessor(url: string, to: number): SubstrateBatchProcessor {
+  return new SubstrateBatchProcessor()
+    .setRpcEndpoint({ url, capacity: 20, maxBatchCallSize: 100, requestTimeout: 30_000 })
+    .setRpcDataIngestionSettings({ headPollInterval: 1_000 })
+    .setBlockRange({ from: 0, to })
+    .setFields({
+      block: { timestamp: true },
+      event: { name: true, args: true, phase: true },
+      call: { name: true, args: true, origin: true, success: true, error: true },
+      extrinsic: { hash: true, success: true },
+    })
+    .addEvent({ call: true, extrinsic: true })
+    .addCall({ extrinsic: true }) as SubstrateBatchProcessor
+}
+
+/** Keeps nothing: what is measured is ingestion and decoding alone. */
+const nowhere = {
+  supportsHotBlocks: false as const,
+  connect: async () => ({ height: -1, hash: '0x' }),
+  transact: (_info: unknown, handle: (store: undefined) => Promise<void>) => handle(undefined),
+}
+
+/** Entry of a process of its own: `run` ends it when the range is read. Prints one line of JSON. */
+function main([url, to, database]: string[]): void {
+  let begun: bigint | undefined
+  let blocks = 0
+  const note = (count: number): void => {
+    if (begun === undefined) begun = process.hrtime.bigint()
+    else blocks += count
+  }
+  process.on('exit', () => {
+    const elapsedMs = begun === undefined ? 0 : Number(process.hrtime.bigint() - begun) / 1e6
+    writeSync(1, `${JSON.stringify({ blocks, elapsedMs } satisfies Timing)}\n`)
+  })
+  const processor = emptyProcessor(url!, Number(to))
+  if (database === 'typeorm') {
+    processor.run(new TypeormDatabase({ supportHotBlocks: false }), async (ctx) => note(ctx.blocks.length))
+  } else {
+    processor.run(nowhere, async (ctx) => note(ctx.blocks.length))
+  }
+}
+
+if (require.main === module) main(process.argv.slice(2))
