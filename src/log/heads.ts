@@ -25,6 +25,11 @@ export class HeadCache {
     this.heads.set(`${head.log}/${head.netuid}`, head)
   }
 
+  /** Begins an empty log. */
+  reset({ log, netuid }: LogId): void {
+    this.set({ log, netuid, frontier: new Frontier(), height: -1, storedSize: 0 })
+  }
+
   /** After a rollback what was appended is not there: everything is read again. */
   clear(): void {
     this.heads.clear()
@@ -51,9 +56,7 @@ export async function loadHeads(
       order by h.log, h.netuid for update of h`,
     values: [missing.map((id) => id.log), missing.map((id) => id.netuid)],
   })
-  for (const { log, netuid } of missing) {
-    cache.set({ log, netuid, frontier: new Frontier(), height: -1, storedSize: 0 })
-  }
+  for (const id of missing) cache.reset(id)
   for (const row of rows) {
     const frontier = Frontier.unpack(row.size, row.frontier)
     cache.set({ log: row.log, netuid: row.netuid, frontier, height: row.height, storedSize: row.size })

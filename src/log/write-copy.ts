@@ -4,7 +4,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { EventDraft } from './envelope'
 import type { Prepared } from './prepare'
 
-const COLUMNS =
+export const COPY_COLUMNS =
   'log, netuid, seq, type, schema_version, subnet_instance, height, block_hash, block_time, ' +
   'extrinsic_index, call_path, event_index, actor, payload, idempotency_key, leaf_hash'
 
@@ -16,7 +16,7 @@ const CHUNK_CHARS = 65_536
  * @param rows is consumed once; what it throws ends the COPY and comes back to the caller
  */
 export async function writeByCopy(client: ClientBase, rows: Iterable<Prepared>): Promise<void> {
-  const stream = client.query(copyFrom(`copy log_event (${COLUMNS}) from stdin`))
+  const stream = client.query(copyFrom(`copy log_event (${COPY_COLUMNS}) from stdin`))
   const finished = new Promise<void>((resolve, reject) => {
     stream.once('finish', resolve)
     stream.once('error', reject)
