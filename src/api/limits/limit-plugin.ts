@@ -78,11 +78,11 @@ function checkParams(params: { query?: unknown; variables?: unknown }, limits: A
   if (typeof params.query === 'string' && params.query.length > limits.maxBodyBytes) {
     throw refuse('SL-API-BODY', 'The query text is too long.', `Send at most ${limits.maxBodyBytes} bytes.`)
   }
+  const { variables } = params
   if (variables && nestedDeeperThan(variables, limits.maxDepth)) {
     throw refuse('SL-API-VARIABLES', 'The variables are nested too deep.', 'Send flatter variables.')
   }
   // Counting by JSON text is exact for what was sent as JSON, and an upper bound on the work that follows.
-  const variables = params.variables
   if (variables && JSON.stringify(variables).length > limits.maxVariablesBytes) {
     throw refuse(
       'SL-API-VARIABLES',
