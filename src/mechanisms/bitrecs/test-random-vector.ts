@@ -23,13 +23,15 @@ export function randomVector(random: () => number, maxMiners: number, maxTasks: 
   const miners = 1 + int(maxMiners)
   const drawScore = pick([() => int(21) / 20, () => int(101) / 100, random, () => 0.7 + int(10) / 100])
   const table: number[][] = []
+  // Level rows put geometric means exactly at a gap from one another, where only correct rounding decides.
+  const isLevel = random() < 0.15
   for (let i = 0; i < miners; i++) {
     const like = table.length > 0 && random() < 0.6 ? pick(table) : undefined
-    if (!like) table.push(tasks.map(drawScore))
+    if (!like) table.push(isLevel ? new Array(tasks.length).fill(drawScore()) : tasks.map(drawScore))
     else if (random() < 0.3) table.push([...like].sort(() => random() - 0.5))
     else {
       const shift = pick(NEAR)
-      table.push(like.map((score) => (random() < 0.8 ? score + shift : drawScore())))
+      table.push(like.map((score) => (isLevel || random() < 0.8 ? score + shift : drawScore())))
     }
   }
   const wild = random() < 0.15
