@@ -26,7 +26,7 @@ const tables = [
     subnet_instance int NOT NULL,
     name text NOT NULL,
     value jsonb NOT NULL, -- JSON: integers as decimal strings, flags as booleans, anything else as canonical JSON text
-    source text NOT NULL, -- event | snapshot
+    source text NOT NULL, -- event | call | snapshot
     end_reason text, -- changed | dissolved
     block_time timestamptz NOT NULL,
     valid_from int NOT NULL,
@@ -67,13 +67,13 @@ const tables = [
     uid int, -- uid held at the commit, null when none
     lineage bytea NOT NULL,
     kind text NOT NULL, -- PLAIN | TIMELOCKED
-    fields jsonb NOT NULL, -- as on chain: [{kind, bytes (hex or null), revealRound (decimal or null)}]
-    content bytea NOT NULL, -- exact bytes of all readable (not timelocked) fields, concatenated
-    text text, -- content as UTF-8; NUL and invalid bytes shown as U+FFFD, which textExact tells; null: no readable field
+    fields jsonb, -- as on chain: [{kind, bytes (hex or null), revealRound (decimal or null)}]; null: no reachable call or storage held it
+    content bytea, -- exact bytes of all readable (not timelocked) fields, concatenated; null: no readable field
+    text text, -- content as UTF-8; NUL and invalid bytes shown as U+FFFD, which text_exact tells
     text_exact boolean NOT NULL, -- true: encoding text as UTF-8 gives content back
-    content_hash bytea, -- SHA-256 of content; null: no readable field (timelocked only)
+    content_hash bytea, -- SHA-256 of content
     reveal_round numeric, -- drand round at which the first timelocked field opens
-    source text NOT NULL, -- call: read from the call's arguments; storage: from CommitmentOf at that block
+    source text NOT NULL, -- call: read from the call's arguments; storage: from CommitmentOf at that block; unavailable
     extrinsic_index int,
     event_index int,
     block_hash bytea NOT NULL,
@@ -141,7 +141,7 @@ const tables = [
     uid int NOT NULL, -- of the validator; follows trims
     hotkey bytea, -- of the validator; follows swaps; null: not known
     source text NOT NULL, -- set | batch | reveal | crv3 | timelocked | unknown
-    values_from text NOT NULL, -- call: the call's arguments; storage: Weights(index, uid) at that block
+    values_from text NOT NULL, -- call: the call's arguments; storage: Weights(index, uid) at that block; unavailable: the vector is empty
     version_key numeric,
     uids int[] NOT NULL, -- targets: uids at the block of the WeightsSet event
     hotkeys bytea[] NOT NULL, -- holders of these uids at that event; null: nobody

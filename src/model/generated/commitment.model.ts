@@ -48,19 +48,19 @@ export class Commitment {
     kind!: string
 
     /**
-     * as on chain: [{kind, bytes (hex or null), revealRound (decimal or null)}]
+     * as on chain: [{kind, bytes (hex or null), revealRound (decimal or null)}]; null: no reachable call or storage held it
      */
-    @JSONColumn_({nullable: false})
-    fields!: unknown
+    @JSONColumn_({nullable: true})
+    fields!: unknown | undefined | null
 
     /**
-     * exact bytes of all readable (not timelocked) fields, concatenated
+     * exact bytes of all readable (not timelocked) fields, concatenated; null: no readable field
      */
-    @BytesColumn_({nullable: false})
-    content!: Uint8Array
+    @BytesColumn_({nullable: true})
+    content!: Uint8Array | undefined | null
 
     /**
-     * content as UTF-8; NUL and invalid bytes shown as U+FFFD, which textExact tells; null: no readable field
+     * content as UTF-8; NUL and invalid bytes shown as U+FFFD, which textExact tells
      */
     @StringColumn_({nullable: true})
     text!: string | undefined | null
@@ -72,7 +72,7 @@ export class Commitment {
     textExact!: boolean
 
     /**
-     * SHA-256 of content; null: no readable field (timelocked only)
+     * SHA-256 of content
      */
     @BytesColumn_({nullable: true})
     contentHash!: Uint8Array | undefined | null
@@ -84,7 +84,7 @@ export class Commitment {
     revealRound!: bigint | undefined | null
 
     /**
-     * call: read from the call's arguments; storage: from CommitmentOf at that block
+     * call: read from the call's arguments; storage: from CommitmentOf at that block; unavailable
      */
     @StringColumn_({nullable: false})
     source!: string

@@ -1,7 +1,7 @@
 import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, BytesColumn as BytesColumn_, DateTimeColumn as DateTimeColumn_, StringColumn as StringColumn_} from "@subsquid/typeorm-store"
 
 /**
- * First commit and first publication of a hotkey in a subnet instance, a row for each lineage it had (one, but for rare swaps onto a used hotkey). By content: Commitment.contentHash, revealedHash. Projection `first_submissions`.
+ * First commit and first publication of content (an empty commitment is neither) of a hotkey in a subnet instance, a row for each lineage it had (one, but for rare swaps onto a used hotkey). By content: Commitment.contentHash, revealedHash. Projection `first_submissions`.
  */
 @Index_(["netuid", "hotkey", "subnetInstance", "lineage"], {unique: true})
 @Index_(["netuid", "lineage", "subnetInstance"], {unique: false})

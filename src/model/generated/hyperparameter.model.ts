@@ -29,7 +29,7 @@ export class Hyperparameter {
     value!: unknown
 
     /**
-     * event | snapshot
+     * event | call | snapshot
      */
     @StringColumn_({nullable: false})
     source!: string

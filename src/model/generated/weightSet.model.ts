@@ -49,7 +49,7 @@ export class WeightSet {
     source!: string
 
     /**
-     * call: the call's arguments; storage: Weights(index, uid) at that block
+     * call: the call's arguments; storage: Weights(index, uid) at that block; unavailable: the vector is empty
      */
     @StringColumn_({nullable: false})
     valuesFrom!: string
