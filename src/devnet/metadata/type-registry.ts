@@ -87,7 +87,7 @@ export class TypeRegistry {
         return this.add(
           { kind: 'composite', fields: this.namedFields(shape.fields) },
           shape.path,
-          this.paramsOf(shape.path, shape.fields),
+          this.structParams(shape.path, shape.fields),
         )
       case 'variant':
         return this.variants(shape.variants, shape.path)
@@ -114,7 +114,7 @@ export class TypeRegistry {
     path?: readonly string[],
     params?: { name: string; type?: number }[],
   ): number {
-    return this.add(this.variantDef(variants), path, params ?? this.paramsOf(path, {}))
+    return this.add(this.variantDef(variants), path, params ?? this.variantParams(path, variants))
   }
 
   private variantDef(variants: readonly ScaleVariant[]): TypeDef {
@@ -140,21 +140,30 @@ export class TypeRegistry {
     })
   }
 
-  /** Type parameters by which `@polkadot/api` finds the account, the event and the topic type of a chain. */
-  private paramsOf(path: readonly string[] | undefined, fields: Readonly<Record<string, ScaleShape>>) {
+  /** Type parameters without which `@polkadot/api` cannot tell the chain's account type, or a `Result`'s sides. */
+  private variantParams(path: readonly string[] | undefined, variants: readonly ScaleVariant[]) {
+    const unit: ScaleShape = { kind: 'tuple', of: [] }
     if (path?.at(-1) === 'MultiAddress') {
       return [
         { name: 'AccountId', type: this.of(accountId.scale) },
-        { name: 'AccountIndex', type: this.of({ kind: 'tuple', of: [] }) },
+        { name: 'AccountIndex', type: this.of(unit) },
       ]
     }
-    if (path?.at(-1) === 'EventRecord') {
-      return [
-        { name: 'E', type: this.of(fields.event!) },
-        { name: 'T', type: this.of(h256.scale) },
-      ]
-    }
-    return []
+    if (path?.at(-1) !== 'Result') return []
+    const side = (name: string) => variants.find((it) => it.name === name)?.fields?.[0]?.shape ?? unit
+    return [
+      { name: 'T', type: this.of(side('Ok')) },
+      { name: 'E', type: this.of(side('Err')) },
+    ]
+  }
+
+  /** Likewise for the event type of the chain. */
+  private structParams(path: readonly string[] | undefined, fields: Readonly<Record<string, ScaleShape>>) {
+    if (path?.at(-1) !== 'EventRecord') return []
+    return [
+      { name: 'E', type: this.of(fields.event!) },
+      { name: 'T', type: this.of(h256.scale) },
+    ]
   }
 
   private runtime(name: RuntimeName): number {

@@ -97,8 +97,8 @@ const MAX_PLAIN_PAYLOAD_BYTES = 256
 
 /** The bytes that the signer signed: call, extra, additional; hashed when long. */
 export function signedPayload(
-  extrinsic: Extrinsic,
-  signature: Signature,
+  extrinsic: Pick<Extrinsic, 'callBytes'>,
+  signature: Pick<Signature, 'extra'>,
   context: SigningContext,
 ): Uint8Array {
   const versions = Buffer.alloc(8)

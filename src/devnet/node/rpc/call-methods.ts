@@ -49,11 +49,22 @@ function runtimeApis(context: RpcContext): Readonly<Record<string, RuntimeApi>> 
     },
     TransactionPaymentApi_query_info: (input) =>
       // The extrinsic, then its length as u32; weight 0, class Normal, fee as u64 balance.
-      hexOf(new ScaleWriter().compact(0).compact(0).u8(0).u64(inclusionFeeRao(input.length - 4))),
+      hexOf(
+        new ScaleWriter()
+          .compact(0)
+          .compact(0)
+          .u8(0)
+          .u64(inclusionFeeRao(input.length - 4)),
+      ),
     TransactionPaymentApi_query_fee_details: (input) => {
       const base = inclusionFeeRao(0)
       const writer = new ScaleWriter().u8(1).u64(base)
-      return hexOf(writer.u64(inclusionFeeRao(input.length - 4) - base).u64(0n).u64(0n))
+      return hexOf(
+        writer
+          .u64(inclusionFeeRao(input.length - 4) - base)
+          .u64(0n)
+          .u64(0n),
+      )
     },
   }
 }

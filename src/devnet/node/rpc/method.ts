@@ -49,10 +49,7 @@ export function blockAt({ node }: RpcContext, at: unknown): Block {
 export function stateAt(context: RpcContext, at: unknown): Block {
   const block = blockAt(context, at)
   if (block.height < context.faults.prunedBelowHeight) {
-    throw new RpcError(
-      UNKNOWN_BLOCK,
-      `Client error: UnknownBlock: State already discarded for ${block.hash}`,
-    )
+    throw new RpcError(UNKNOWN_BLOCK, `Client error: UnknownBlock: State already discarded for ${block.hash}`)
   }
   return block
 }

@@ -108,9 +108,7 @@ function keyMethods(context: RpcContext, reader: StateReader): Methods {
     }
     return page
   }
-  const getKeys: Methods[string] = ([prefix, at]) => [
-    ...reader.keys(stateAt(context, at), prefixOf(prefix)),
-  ]
+  const getKeys: Methods[string] = ([prefix, at]) => [...reader.keys(stateAt(context, at), prefixOf(prefix))]
   const getPairs: Methods[string] = ([prefix, at]) => {
     const block = stateAt(context, at)
     return [...reader.keys(block, prefixOf(prefix))].map((key) => [key, reader.value(block, key)])
