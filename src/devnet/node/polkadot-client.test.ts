@@ -40,7 +40,9 @@ describe('@polkadot/api as a client of the devnet', () => {
     })
     await done
     expect(statuses).toEqual(['Ready', 'InBlock', 'Finalized'])
-    const events = (await (await api.at(devnet.node.chain.at(1)!.hash)).query.system!.events!()) as unknown as {
+    const events = (await (
+      await api.at(devnet.node.chain.at(1)!.hash)
+    ).query.system!.events!()) as unknown as {
       event: { section: string; method: string }
     }[]
     expect(events.map(({ event }) => `${event.section}.${event.method}`)).toEqual([
