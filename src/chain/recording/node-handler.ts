@@ -41,6 +41,12 @@ export function createNodeHandler(source: ChainSource): { handle: RpcHandler; an
     hash === undefined || hash === null
       ? head()
       : visible(source.heightOf(String(hash)) ?? Number.POSITIVE_INFINITY)
+  // A reader of the first block asks for the runtime of its ancestors: that of the first block, for all we know.
+  const first = source.block(source.firstHeight)!
+  const isAncestor = (hash: unknown): boolean => first.height > 0 && hash === first.header.parentHash
+  const ancestorHeader = { ...first.header, number: `0x${Math.max(0, first.height - 1).toString(16)}` }
+  const specAt = (hash: unknown): number =>
+    isAncestor(hash) ? first.spec : source.reportedSpec(stateOf(hash).height)!
   const stateOf = (hash: unknown): RecordedBlock => {
     const block = blockByHash(hash)
     if (block) return block
@@ -61,7 +67,7 @@ export function createNodeHandler(source: ChainSource): { handle: RpcHandler; an
       { key },
     )
   }
-  const runtimeVersion: Method = ([hash]) => versionOf(source.reportedSpec(stateOf(hash).height)!)
+  const runtimeVersion: Method = ([hash]) => versionOf(specAt(hash))
   const subscribe =
     (method: string): Method =>
     (_params, session) => {
@@ -80,7 +86,7 @@ export function createNodeHandler(source: ChainSource): { handle: RpcHandler; an
     chain_getFinalizedHead: () => head().hash,
     chain_getFinalisedHead: () => head().hash,
     chain_getBlockHash: ([height]) => hashAt(height),
-    chain_getHeader: ([hash]) => blockByHash(hash)?.header ?? null,
+    chain_getHeader: ([hash]) => (isAncestor(hash) ? ancestorHeader : (blockByHash(hash)?.header ?? null)),
     chain_getBlock: ([hash]) => blockAnswer(blockByHash(hash)),
     chain_subscribeNewHeads: subscribe('chain_newHead'),
     chain_subscribeNewHead: subscribe('chain_newHead'),
@@ -92,7 +98,7 @@ export function createNodeHandler(source: ChainSource): { handle: RpcHandler; an
     chain_unsubscribeFinalizedHeads: unsubscribe,
     state_getRuntimeVersion: runtimeVersion,
     chain_getRuntimeVersion: runtimeVersion,
-    state_getMetadata: ([hash]) => source.metadata(source.reportedSpec(stateOf(hash).height)!) ?? null,
+    state_getMetadata: ([hash]) => source.metadata(specAt(hash)) ?? null,
     state_getStorage: storage,
     state_getStorageAt: storage,
     system_chain: () => 'Recording',

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type RecordingNode, startRecordingNode } from './recording-node'
 import { readBlocks } from './test-processor'
@@ -24,6 +26,16 @@ describe.skipIf(recordingsMissing)('a recording served as a node', () => {
       expect(blocks.some((b) => b.text.includes('NeuronRegistered'))).toBe(true)
     },
   )
+
+  it('that begins in the middle of a chain is read from its first block on', async () => {
+    const dir = mkdtempSync(path.join(os.tmpdir(), 'subledger-recording-'))
+    const file = path.join(dir, 'part.jsonl')
+    const lines = readFileSync(devRandomRecording, 'utf8').trim().split('\n').slice(50)
+    writeFileSync(file, lines.join('\n'))
+    node = await startRecordingNode({ file, metadata: devMetadata })
+    const blocks = await readBlocks(node.wsUrl, 50).finally(() => rmSync(dir, { recursive: true }))
+    expect(blocks.map((b) => b.hash)).toEqual(lines.map((line) => JSON.parse(line).hash))
+  })
 
   it('answers heights as numbers, hex, lists or nothing, and null beyond the head', async () => {
     node = await startRecordingNode({ file: devRecording, metadata: devMetadata })
