@@ -31,6 +31,8 @@ export interface Extrinsic {
   readonly signature?: Signature
   readonly call: RuntimeCall
   readonly callBytes: Uint8Array
+  /** The runtime that decoded it. */
+  readonly specVersion: number
 }
 
 /** The bytes are no extrinsic of this runtime. */
@@ -46,7 +48,15 @@ export function decodeExtrinsic(runtime: Runtime, hex: string): Extrinsic {
     const [signature, callBytes] = readEnvelope(body)
     const call = runtime.decodeCall(callBytes) as RuntimeCall
     const hash = u8aToHex(blake2AsU8a(bytes, 256))
-    return { hex, hash, lengthBytes: bytes.length, signature, call, callBytes }
+    return {
+      hex,
+      hash,
+      lengthBytes: bytes.length,
+      signature,
+      call,
+      callBytes,
+      specVersion: runtime.specVersion,
+    }
   } catch (error) {
     throw new MalformedExtrinsicError(error instanceof Error ? error.message : String(error))
   }

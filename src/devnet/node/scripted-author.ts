@@ -13,7 +13,7 @@ export function authorContext(node: DevnetNode): AuthorContext {
     knowsCall: (call) => spec.runtime.hasCall(call),
     send(signer, call) {
       const nonce = node.pool.nextNonce(signer.account, node.nonceOf(signer.account))
-      return node.submit(signExtrinsic(spec, signer, call, nonce, node.chain.genesis.hash)).hash
+      return node.submit(signExtrinsic(spec, signer, call, nonce, node.chain.genesis.hash), true).hash
     },
     sendUnsigned: (call) => node.submit(encodeBare(spec.runtime, call)).hash,
   }
