@@ -4,6 +4,7 @@ import type { HeadWatch } from '../../observability/finalized-head'
 import type { HeadFeed } from '../head/head-feed'
 import type { ApiLimits } from '../limits/limits'
 import type { LiveRegistry } from '../stream/live-registry'
+import type { Loaders } from './loaders'
 
 /** What every resolver may use; the same for all requests of a server. */
 export interface ApiServices {
@@ -18,6 +19,7 @@ export interface ApiServices {
 
 export interface ApiContext {
   readonly api: ApiServices
+  readonly loaders: Loaders
   /** Where the answer goes; live queries watch it for clients that went away or stopped reading. */
   readonly response?: ServerResponse | undefined
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../../observability/logger'
 import { limitQueries } from '../limits/limit-plugin'
 import { executeCompiled } from './compiled-execution'
 import type { ApiContext, ApiServices } from './context'
+import { Loaders } from './loaders'
 import { MAX_ERRORS_SENT, maskError } from './mask-errors'
 
 export interface NodeContext {
@@ -28,7 +29,7 @@ export function createGraphQL({ schema, api, logger, onError }: YogaOptions): Yo
     maskError(error, (hidden) => logger.error({ err: hidden }, 'a question could not be answered'))
   return createYoga<NodeContext, ApiContext>({
     schema,
-    context: ({ res }) => ({ api, response: res }),
+    context: ({ res }) => ({ api, loaders: new Loaders(api), response: res }),
     logging: false,
     graphiql: false,
     landingPage: false,

@@ -1,10 +1,10 @@
-import type { EventType } from '../../log/catalogue'
-import type { LogEvent, LogName } from '../../log/envelope'
+import type { LogName } from '../../log/envelope'
 import { EVENT_COLUMNS, eventOfRow } from '../../log/row'
 import { connectionOf, type PageArgs, pageFrom } from '../graphql/connection'
 import type { ApiContext, ApiServices } from '../graphql/context'
 import { SqlFilter } from '../graphql/sql-filter'
 import { type AtInput, type View, viewAt } from '../head/view'
+import { eventsBySeq } from '../read/events-by-seq'
 
 export const eventTypes = /* GraphQL */ `
   "Which log: chain (derived by anyone), platform (asserted, signed), engine (derived by a named rule)."
@@ -107,21 +107,4 @@ async function countRows(api: ApiServices, filter: SqlFilter): Promise<number> {
     filter.values,
   )
   return rows[0].n
-}
-
-/** Events by number, in the order asked; those that do not exist are left out. */
-export async function eventsBySeq(
-  api: ApiServices,
-  log: LogName,
-  netuid: number,
-  seqs: readonly number[],
-): Promise<LogEvent<EventType>[]> {
-  if (seqs.length === 0) return []
-  const { rows } = await api.pool.query({
-    name: 'events_by_seq',
-    text: `select ${EVENT_COLUMNS} from log_event where log = $1 and netuid = $2 and log_event.seq = any($3::bigint[])`,
-    values: [log, netuid, seqs],
-  })
-  const bySeq = new Map(rows.map((row) => [Number(row.seq), eventOfRow(row)]))
-  return seqs.flatMap((seq) => bySeq.get(seq) ?? [])
 }

@@ -4,8 +4,11 @@ import type { Connection } from '../graphql/connection'
 import type { ApiContext } from '../graphql/context'
 import { type AtInput, provenanceOf, viewAt } from '../head/view'
 import { baseTypes, provenance } from './base'
+import { commitmentResolvers, commitmentTypes } from './commitments'
 import { eventResolvers, eventTypes } from './events'
+import { firstSubmissionResolvers, firstSubmissionTypes } from './first-submissions'
 import { liveResolvers, liveTypes } from './live'
+import { neuronResolvers, neuronTypes } from './neurons'
 import { scalarResolvers } from './scalars'
 import { statusResolvers, statusTypes } from './status'
 
@@ -24,14 +27,27 @@ const baseResolvers = {
 /** Compiled execution does not call functions that it finds in rows, so counting on demand is a resolver. */
 const totalCount = (connection: Connection<unknown>) => connection.totalCount()
 
-const connectionTypes = ['EventConnection']
+const connectionTypes = [
+  'EventConnection',
+  'CommitmentConnection',
+  'TenureConnection',
+  'FirstSubmissionConnection',
+]
 /** Other types whose values carry the view they were read at. */
-const viewedTypes: string[] = []
+const viewedTypes = ['Commitment', 'Tenure', 'Metagraph', 'FirstSubmission']
 
 /** The schema of the API: one file a topic, each with its types, their documentation and resolvers. */
 export function createApiSchema(): GraphQLSchema {
   return createSchema<ApiContext>({
-    typeDefs: [baseTypes, eventTypes, statusTypes, liveTypes],
+    typeDefs: [
+      baseTypes,
+      eventTypes,
+      statusTypes,
+      liveTypes,
+      commitmentTypes,
+      neuronTypes,
+      firstSubmissionTypes,
+    ],
     resolvers: [
       scalarResolvers,
       baseResolvers,
@@ -40,6 +56,9 @@ export function createApiSchema(): GraphQLSchema {
       eventResolvers,
       statusResolvers,
       liveResolvers,
+      commitmentResolvers,
+      neuronResolvers,
+      firstSubmissionResolvers,
     ],
   })
 }

@@ -1,0 +1,47 @@
+import DataLoader from 'dataloader'
+import type { LogEvent } from '../../log/envelope'
+import type { View } from '../head/view'
+import { eventsBySeq } from '../read/events-by-seq'
+import { commitmentByIdLoader, commitmentLoader } from '../read/latest-commitments'
+import type { At, CommitmentRow } from '../read/rows'
+import type { ApiServices } from './context'
+
+/** Questions of one request that are put to the database together. Made on first use: most requests need none. */
+export class Loaders {
+  private readonly byKey = new Map<string, unknown>()
+
+  constructor(private readonly api: ApiServices) {}
+
+  /** Events of the chain log by number. */
+  events(netuid: number): DataLoader<number, LogEvent> {
+    return this.once(`events/${netuid}`, () => eventLoader(this.api, netuid))
+  }
+
+  /** Latest commitment of a hotkey (hex) at the view's block. */
+  commitments(view: View, netuid: number): DataLoader<string, At<CommitmentRow> | null> {
+    return this.once(`commitments/${netuid}/${view.height}`, () => commitmentLoader(view, netuid))
+  }
+
+  /** Commitments by their id, shown at the view's block. */
+  commitmentById(view: View): DataLoader<string, At<CommitmentRow> | null> {
+    return this.once(`commitment/${view.height}`, () => commitmentByIdLoader(view))
+  }
+
+  private once<T>(key: string, make: () => T): T {
+    const known = this.byKey.get(key) as T | undefined
+    if (known) return known
+    const made = make()
+    this.byKey.set(key, made)
+    return made
+  }
+}
+
+function eventLoader(api: ApiServices, netuid: number): DataLoader<number, LogEvent> {
+  return new DataLoader(async (seqs) => {
+    const events = await eventsBySeq(api, 'chain', netuid, seqs)
+    const bySeq = new Map(events.map((event) => [event.seq, event]))
+    return seqs.map(
+      (seq) => bySeq.get(seq) ?? new Error(`event ${seq} of netuid ${netuid} is not in the log`),
+    )
+  })
+}
