@@ -9,11 +9,13 @@ export interface PageArgs {
   readonly before?: string | null
 }
 
-/** A page in terms of `seq`, the number of the event a row came from: unique and ordered within a log. */
+/** Numbers that order the rows of a list and tell them apart, e.g. [height, seq]. */
+export type Position = readonly number[]
+
 export interface Page {
   readonly limitRows: number
-  readonly afterSeq: number | null
-  readonly beforeSeq: number | null
+  readonly after: Position | null
+  readonly before: Position | null
   /** The page is the end of the range, not its beginning. */
   readonly backward: boolean
 }
@@ -31,8 +33,11 @@ export interface Connection<T> {
   readonly totalCount: () => Promise<number>
 }
 
-/** @throws LedgerError SL-API-PAGE (size), SL-API-CURSOR */
-export function pageFrom(args: PageArgs, maxPageRows: number): Page {
+/**
+ * @param parts how many numbers a position of this list has
+ * @throws LedgerError SL-API-PAGE (size), SL-API-CURSOR
+ */
+export function pageFrom(args: PageArgs, maxPageRows: number, parts: number): Page {
   if (args.first != null && args.last != null) {
     throw refuse('SL-API-PAGE', 'Both first and last are given.', 'Give one of them.')
   }
@@ -49,19 +54,26 @@ export function pageFrom(args: PageArgs, maxPageRows: number): Page {
   }
   return {
     limitRows,
-    afterSeq: seqOf(args.after),
-    beforeSeq: seqOf(args.before),
+    after: positionOf(args.after, parts),
+    before: positionOf(args.before, parts),
     backward: args.last != null,
   }
 }
 
-function seqOf(cursor: string | null | undefined): number | null {
+/** A cursor is the position in digits, e.g. `4021-17`. */
+const cursorOf = (position: Position): string => position.join('-')
+
+function positionOf(cursor: string | null | undefined, parts: number): Position | null {
   if (cursor == null) return null
-  const seq = /^(0|[1-9][0-9]{0,15})$/.test(cursor) ? Number(cursor) : Number.NaN
-  if (!Number.isSafeInteger(seq)) {
-    throw refuse('SL-API-CURSOR', 'This is not a cursor of ours.', 'Take cursors from edges or pageInfo.')
+  const position = /^[0-9]{1,15}(-[0-9]{1,15}){0,2}$/.test(cursor) ? cursor.split('-').map(Number) : []
+  if (position.length !== parts) {
+    throw refuse(
+      'SL-API-CURSOR',
+      'This is not a cursor of this list.',
+      'Take cursors from edges or pageInfo.',
+    )
   }
-  return seq
+  return position
 }
 
 /**
@@ -71,20 +83,20 @@ function seqOf(cursor: string | null | undefined): number | null {
 export function connectionOf<T>(
   page: Page,
   rows: readonly T[],
-  seqOfRow: (row: T) => number,
+  positionOfRow: (row: T) => Position,
   totalCount: () => Promise<number>,
 ): Connection<T> {
   const more = rows.length > page.limitRows
   const kept = rows.slice(0, page.limitRows)
   const nodes = page.backward ? kept.reverse() : kept
-  const edges = nodes.map((node) => ({ node, cursor: String(seqOfRow(node)) }))
+  const edges = nodes.map((node) => ({ node, cursor: cursorOf(positionOfRow(node)) }))
   return {
     nodes,
     edges,
     totalCount,
     pageInfo: {
-      hasNextPage: page.backward ? page.beforeSeq !== null : more,
-      hasPreviousPage: page.backward ? more : page.afterSeq !== null,
+      hasNextPage: page.backward ? page.before !== null : more,
+      hasPreviousPage: page.backward ? more : page.after !== null,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },

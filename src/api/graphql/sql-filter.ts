@@ -1,4 +1,4 @@
-import type { Page } from './connection'
+import type { Page, Position } from './connection'
 
 /** Collects conditions and their values; every value travels as a parameter. */
 export class SqlFilter {
@@ -22,17 +22,25 @@ export class SqlFilter {
     return this.conditions.length ? `where ${this.conditions.join(' and ')}` : ''
   }
 
-  /** The same conditions within a page of `seqColumn`, and the ordering and limit that go with it. */
-  page(page: Page, seqColumn: string): { where: string; tail: string; values: unknown[] } {
+  /** The same conditions within a page of rows ordered by `key`, and the ordering and limit that go with it. */
+  page(page: Page, key: readonly string[]): { where: string; tail: string; values: unknown[] } {
     const within = new SqlFilter()
     within.conditions.push(...this.conditions)
     within.values.push(...this.values)
-    within.and(`${seqColumn} > $?`, page.afterSeq).and(`${seqColumn} < $?`, page.beforeSeq)
-    const order = page.backward ? 'desc' : 'asc'
+    within.beyond(key, '>', page.after)
+    within.beyond(key, '<', page.before)
+    const direction = page.backward ? ' desc' : ''
     return {
       where: within.where,
       values: within.values,
-      tail: `order by ${seqColumn} ${order} limit ${page.limitRows + 1}`,
+      tail: `order by ${key.map((column) => column + direction).join(', ')} limit ${page.limitRows + 1}`,
     }
+  }
+
+  /** Row comparison, so that an index on the key's columns is entered at the position. */
+  private beyond(key: readonly string[], sign: '<' | '>', position: Position | null): void {
+    if (!position) return
+    const parameters = position.map((part) => `$${this.values.push(part)}`)
+    this.conditions.push(`(${key.join(', ')}) ${sign} (${parameters.join(', ')})`)
   }
 }

@@ -87,3 +87,58 @@ export const endedBy = (row: Segment, view: View): boolean =>
 
 export const seen = <R extends Segment>(rows: readonly R[], view: View): At<R>[] =>
   rows.map((row) => ({ ...row, view }))
+
+export interface SubnetRow extends Segment {
+  readonly modality: number
+  readonly owner_coldkey: Buffer | null
+  readonly owner_hotkey: Buffer | null
+  readonly source: string
+  readonly end_reason: string | null
+}
+
+export interface HyperparameterRow extends Segment {
+  readonly name: string
+  readonly value: unknown
+  readonly source: string
+  readonly end_reason: string | null
+}
+
+export interface WeightSetRow extends Segment {
+  readonly mechanism: number
+  readonly uid: number
+  readonly hotkey: Buffer | null
+  readonly source: string
+  readonly values_from: string
+  readonly version_key: string | null
+  readonly uids: readonly number[]
+  readonly hotkeys: readonly (Buffer | null)[]
+  readonly raw: readonly number[] | null
+  readonly u16: readonly number[]
+  readonly set_height: number
+  readonly set_seq: number
+  readonly extrinsic_index: number | null
+  readonly event_index: number | null
+  readonly block_hash: Buffer
+  readonly end_reason: string | null
+}
+
+export interface WeightCommitRow extends Segment {
+  readonly mechanism: number
+  readonly hotkey: Buffer
+  readonly uid: number | null
+  readonly kind: string
+  readonly commit_hash: Buffer
+  readonly reveal_round: string | null
+  readonly extrinsic_index: number | null
+  readonly event_index: number | null
+  readonly block_hash: Buffer
+  readonly state: string
+  readonly end_reason: string | null
+}
+
+export interface EmissionRow extends Segment {
+  readonly mechanism: number
+  readonly uid: number
+  readonly hotkey: Buffer | null
+  readonly amount: string
+}

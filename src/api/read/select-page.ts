@@ -5,9 +5,12 @@ import { type At, type Segment, seen } from './rows'
 
 export interface PageSource {
   readonly table: string
-  /** Unique and ordered within the filter; the cursor. */
-  readonly seqColumn?: string
+  /** Columns that order the rows and tell them apart; they follow the filter's columns in an index. */
+  readonly key: readonly string[]
 }
+
+/** Order of the chain: height, then number of the event. */
+export const CHAIN_ORDER = ['valid_from', 'from_seq'] as const
 
 export interface ViewedConnection<T> extends Connection<T> {
   readonly view: View
@@ -23,9 +26,9 @@ export async function selectPage<R extends Segment>(
   args: PageArgs,
 ): Promise<ViewedConnection<At<R>>> {
   const { pool, limits } = view.api
-  const seqColumn = source.seqColumn ?? 'from_seq'
-  const page = pageFrom(args, limits.maxPageRows)
-  const { where, tail, values } = filter.page(page, seqColumn)
+  const { key } = source
+  const page = pageFrom(args, limits.maxPageRows, key.length)
+  const { where, tail, values } = filter.page(page, key)
   const { rows } = await pool.query<R>(`select * from ${source.table} ${where} ${tail}`, values)
   const count = async () => {
     const counted = await pool.query(
@@ -34,6 +37,7 @@ export async function selectPage<R extends Segment>(
     )
     return counted.rows[0].n as number
   }
-  const seqOf = (row: R) => Number((row as unknown as Record<string, unknown>)[seqColumn])
-  return { ...connectionOf(page, seen(rows, view), seqOf, count), view, netuid }
+  const positionOf = (row: R) =>
+    key.map((column) => Number((row as unknown as Record<string, unknown>)[column]))
+  return { ...connectionOf(page, seen(rows, view), positionOf, count), view, netuid }
 }

@@ -3,8 +3,9 @@ import type { ApiContext } from '../graphql/context'
 import { shownText } from '../graphql/shown-text'
 import { SqlFilter } from '../graphql/sql-filter'
 import { type AtInput, viewAt } from '../head/view'
+import { commitmentEvidence, readable, revealedAt, stateOf } from '../read/commitment-at'
 import { type At, type CommitmentFieldRow, type CommitmentRow, endedBy } from '../read/rows'
-import { selectPage } from '../read/select-page'
+import { CHAIN_ORDER, selectPage } from '../read/select-page'
 
 export const commitmentTypes = /* GraphQL */ `
   enum CommitmentKind { PLAIN TIMELOCKED }
@@ -119,24 +120,7 @@ interface CommitmentsArgs extends PageArgs {
 
 type Row = At<CommitmentRow>
 
-/** The reveal as known at the view's block. */
-export const revealedAt = (row: Row): boolean =>
-  row.reveal_height !== null && row.reveal_height <= row.view.height
-
-/** Content that is readable at the view's block. */
-const readable = (row: Row): Buffer | null => {
-  if (row.kind === 'PLAIN') return row.content
-  if (revealedAt(row)) return row.plaintext
-  return row.content_hash === null ? null : row.content
-}
-
 const hexOf = (bytes: Buffer | null) => (bytes === null ? null : `0x${bytes.toString('hex')}`)
-
-function stateOf(row: Row): string {
-  if (row.kind === 'PLAIN') return 'PLAIN'
-  if (revealedAt(row)) return 'REVEALED'
-  return endedBy(row, row.view) ? 'CANCELLED' : 'PENDING'
-}
 
 const ifRevealed =
   <T>(of: (row: Row) => T) =>
@@ -150,7 +134,7 @@ export const commitmentResolvers = {
       return selectPage<CommitmentRow>(
         view,
         args.netuid,
-        { table: 'commitment' },
+        { table: 'commitment', key: CHAIN_ORDER },
         filterOf(args, view.height),
         args,
       )
@@ -181,16 +165,8 @@ export const commitmentResolvers = {
     endHeight: (row: Row) => (endedBy(row, row.view) ? row.valid_to : null),
     endReason: (row: Row) => (endedBy(row, row.view) ? row.end_reason : null),
     evidence: (row: Row, _: unknown, { loaders }: ApiContext) =>
-      loaders.events(row.netuid).loadMany(evidenceSeqs(row)),
+      loaders.events(row.netuid).loadMany(commitmentEvidence(row)),
   },
-}
-
-/** Numbers of the events that made the row what it is at the view's block. */
-export function evidenceSeqs(row: Row): number[] {
-  const seqs = [row.from_seq]
-  if (revealedAt(row) && row.reveal_seq !== null) seqs.push(row.reveal_seq)
-  if (endedBy(row, row.view) && row.to_seq !== null) seqs.push(row.to_seq)
-  return seqs
 }
 
 function filterOf(args: CommitmentsArgs, height: number): SqlFilter {

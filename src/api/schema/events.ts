@@ -78,12 +78,12 @@ export const eventResolvers = {
     events: async (_: unknown, args: EventsArgs, { api }: ApiContext) => {
       const view = viewAt(api, args.at)
       const filter = filterOf(view, args)
-      const page = pageFrom(args, api.limits.maxPageRows)
-      const { where, tail, values } = filter.page(page, 'log_event.seq')
+      const page = pageFrom(args, api.limits.maxPageRows, 1)
+      const { where, tail, values } = filter.page(page, ['log_event.seq'])
       const { rows } = await api.pool.query(`select ${EVENT_COLUMNS} from log_event ${where} ${tail}`, values)
       const events = rows.map(eventOfRow)
       const count = () => countRows(api, filter)
-      return { ...connectionOf(page, events, (event) => event.seq, count), view, netuid: args.netuid }
+      return { ...connectionOf(page, events, (event) => [event.seq], count), view, netuid: args.netuid }
     },
     event: async (_: unknown, args: { netuid: number; seq: string; log: LogName }, { api }: ApiContext) =>
       (await eventsBySeq(api, args.log, args.netuid, [Number(args.seq)]))[0] ?? null,

@@ -140,7 +140,7 @@ export const firstSubmissionResolvers = {
         .and('valid_from <= $?', view.height)
         .and('reveal_height <= $?', args.rule === 'REVEAL' ? view.height : null)
         .when(args.rule === 'COMMIT', 'commit_seq >= 0')
-      const source = { table: 'first_submission', seqColumn }
+      const source = { table: 'first_submission', key: [seqColumn] }
       const page = await selectPage<FirstSubmissionRow>(view, args.netuid, source, filter, args)
       const show = (row: FirstSubmissionRow) => fromRow(row, view, args.rule)
       return {

@@ -4,7 +4,7 @@ import type { ApiContext } from '../graphql/context'
 import { SqlFilter } from '../graphql/sql-filter'
 import { type AtInput, type View, viewAt } from '../head/view'
 import { type At, endedBy, holdsAt, seen, type TenureRow } from '../read/rows'
-import { selectPage } from '../read/select-page'
+import { CHAIN_ORDER, selectPage } from '../read/select-page'
 
 export const neuronTypes = /* GraphQL */ `
   """
@@ -120,7 +120,13 @@ export const neuronResolvers = {
     },
     tenures: (_: unknown, args: TenuresArgs, { api }: ApiContext) => {
       const view = viewAt(api, args.at)
-      return selectPage<TenureRow>(view, args.netuid, { table: 'tenure' }, filterOf(args, view), args)
+      return selectPage<TenureRow>(
+        view,
+        args.netuid,
+        { table: 'tenure', key: CHAIN_ORDER },
+        filterOf(args, view),
+        args,
+      )
     },
   },
   Tenure: {

@@ -5,12 +5,16 @@ import type { ApiContext } from '../graphql/context'
 import { type AtInput, provenanceOf, viewAt } from '../head/view'
 import { baseTypes, provenance } from './base'
 import { commitmentResolvers, commitmentTypes } from './commitments'
+import { emissionResolvers, emissionTypes } from './emissions'
 import { eventResolvers, eventTypes } from './events'
 import { firstSubmissionResolvers, firstSubmissionTypes } from './first-submissions'
 import { liveResolvers, liveTypes } from './live'
 import { neuronResolvers, neuronTypes } from './neurons'
 import { scalarResolvers } from './scalars'
 import { statusResolvers, statusTypes } from './status'
+import { subnetResolvers, subnetTypes } from './subnets'
+import { validityResolvers, validityTypes } from './validity'
+import { weightResolvers, weightTypes } from './weights'
 
 interface ProvenanceArgs {
   readonly netuid?: number | null
@@ -32,9 +36,23 @@ const connectionTypes = [
   'CommitmentConnection',
   'TenureConnection',
   'FirstSubmissionConnection',
+  'WeightSetConnection',
+  'WeightCommitConnection',
+  'EmissionConnection',
 ]
 /** Other types whose values carry the view they were read at. */
-const viewedTypes = ['Commitment', 'Tenure', 'Metagraph', 'FirstSubmission']
+const viewedTypes = [
+  'Commitment',
+  'Tenure',
+  'Metagraph',
+  'FirstSubmission',
+  'Subnet',
+  'Hyperparameter',
+  'WeightSet',
+  'WeightCommit',
+  'Emission',
+  'CommitmentValidity',
+]
 
 /** The schema of the API: one file a topic, each with its types, their documentation and resolvers. */
 export function createApiSchema(): GraphQLSchema {
@@ -47,6 +65,10 @@ export function createApiSchema(): GraphQLSchema {
       commitmentTypes,
       neuronTypes,
       firstSubmissionTypes,
+      subnetTypes,
+      weightTypes,
+      emissionTypes,
+      validityTypes,
     ],
     resolvers: [
       scalarResolvers,
@@ -59,6 +81,10 @@ export function createApiSchema(): GraphQLSchema {
       commitmentResolvers,
       neuronResolvers,
       firstSubmissionResolvers,
+      subnetResolvers,
+      weightResolvers,
+      emissionResolvers,
+      validityResolvers,
     ],
   })
 }
