@@ -46,6 +46,18 @@ describe.each(SPECS)('metadata assembled for spec %i', (specVersion) => {
     }
   })
 
+  it('is taken as V15 by @polkadot/api types, with the runtime API', () => {
+    const registry = new TypeRegistry()
+    const metadata = new Metadata(registry, assembleMetadata(specVersion, 15) as `0x${string}`)
+    registry.setMetadata(metadata)
+    expect(metadata.version).toBe(15)
+    const apis = metadata.asV15.apis.map((it) => it.name.toString())
+    expect(apis).toEqual(['Core', 'Metadata', 'AccountNonceApi', 'TransactionPaymentApi'])
+    expect(metadata.asV15.pallets.map((it) => it.name.toString())).toEqual(
+      palletsOf(specVersion).map((it) => it.name),
+    )
+  })
+
   it('is taken by @polkadot/api types with the same pallets, calls and events', () => {
     const registry = new TypeRegistry()
     const metadata = new Metadata(registry, assembleMetadata(specVersion) as `0x${string}`)

@@ -1,5 +1,6 @@
 import { hexToU8a, u8aToHex } from '@polkadot/util'
 import { RpcError } from '../../../rpc/rpc-error'
+import { assembleMetadata, METADATA_VERSIONS } from '../../metadata'
 import { encodeRuntimeVersion } from '../../metadata/runtime-version'
 import { ScaleWriter } from '../../metadata/scale-writer'
 import type { Block } from '../block'
@@ -7,7 +8,6 @@ import { type AccountInfo, inclusionFeeRao } from '../fees'
 import { runtimeSpec } from '../runtime-spec'
 import { hexBytes, type Methods, type RpcContext, stateAt, text } from './method'
 
-const METADATA_VERSION = 14
 const EXECUTION_FAILED = 4003
 
 type RuntimeApi = (input: Uint8Array, block: Block) => string
@@ -34,11 +34,15 @@ function runtimeApis(context: RpcContext): Readonly<Record<string, RuntimeApi>> 
   return {
     Core_version: (_, block) => encodeRuntimeVersion(block.nextSpecVersion),
     Metadata_metadata: (_, block) => hexOf(new ScaleWriter().bytes(metadataOf(block))),
-    Metadata_metadata_versions: () => hexOf(new ScaleWriter().compact(1).u32(METADATA_VERSION)),
-    Metadata_metadata_at_version: (input, block) => {
-      const version = Buffer.from(input).readUInt32LE()
+    Metadata_metadata_versions: () => {
       const writer = new ScaleWriter()
-      writer.option(version === METADATA_VERSION ? metadataOf(block) : undefined, (it) => writer.bytes(it))
+      return hexOf(writer.list(METADATA_VERSIONS, (version) => writer.u32(version)))
+    },
+    Metadata_metadata_at_version: (input, block) => {
+      const asked = Buffer.from(input).readUInt32LE()
+      const version = METADATA_VERSIONS.find((it) => it === asked)
+      const writer = new ScaleWriter()
+      writer.option(version, (it) => writer.bytes(assembleMetadata(block.nextSpecVersion, it)))
       return hexOf(writer)
     },
     AccountNonceApi_account_nonce: (input, block) => {
