@@ -5,7 +5,6 @@ import {
   compact,
   h256,
   type ScaleShape,
-  type ScaleVariant,
   type Shape,
   sequence,
   struct,
@@ -19,6 +18,7 @@ import {
 import type { ConstantSpec, PalletSpec, StorageItemSpec } from './pallet-spec'
 import { accountInfo, digest, eventRecord, multiAddress, unitVariants } from './runtime-types'
 import { encodeRuntimeVersion, runtimeVersionShape } from './runtime-version'
+import { type AnyShape, scaleOf, variant } from './variant'
 
 /**
  * Pallets of FRAME that wallets and clients look for in every runtime: System, Timestamp, Balances,
@@ -30,14 +30,6 @@ export function framePallets(specVersion: number): PalletSpec[] {
 
 /** Deposit without which an account may not exist, rao. */
 export const EXISTENTIAL_DEPOSIT_RAO = 500n
-
-type AnyShape = Shape | ScaleShape
-const scaleOf = (shape: AnyShape): ScaleShape => ('scale' in shape ? shape.scale : shape)
-
-function variant(index: number, name: string, fields: Readonly<Record<string, AnyShape>> = {}): ScaleVariant {
-  const entries = Object.entries(fields).map(([field, shape]) => ({ name: field, shape: scaleOf(shape) }))
-  return entries.length > 0 ? { name, index, fields: entries } : { name, index }
-}
 
 const plain = (name: string, value: AnyShape): StorageItemSpec => ({
   name,

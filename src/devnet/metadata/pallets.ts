@@ -2,10 +2,13 @@ import { abiPallets } from './abi-items'
 import { errorsOf } from './errors'
 import { framePallets } from './frame-pallets'
 import type { PalletSpec } from './pallet-spec'
+import { wrapperPallets } from './wrapper-pallets'
 
 /** Every pallet of the devnet's runtime at a spec version, by index: what `abi/` reads and what clients expect. */
 export function palletsOf(specVersion: number): PalletSpec[] {
-  const pallets = new Map(framePallets(specVersion).map((it) => [it.name, it]))
+  const pallets = new Map(
+    [...framePallets(specVersion), ...wrapperPallets(specVersion)].map((it) => [it.name, it]),
+  )
   for (const pallet of abiPallets(specVersion)) {
     const base = pallets.get(pallet.name)
     pallets.set(pallet.name, base ? merge(base, pallet) : pallet)
