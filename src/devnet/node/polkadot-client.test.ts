@@ -1,13 +1,24 @@
 import { ApiPromise, WsProvider } from '@polkadot/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Devnet, startDevnet } from '../index'
+import { ensureSigned, type Pallet } from '../pallets/dispatch'
 import { devPair } from './dev-accounts'
 
 let devnet: Devnet
 let api: ApiPromise
 
+/** Emits what the real pallet does; the state behind it is not what is tested here. */
+const commitments: Pallet = {
+  name: 'Commitments',
+  calls: {
+    set_commitment(context, { netuid }) {
+      context.deposit('Commitments.Commitment', { netuid, who: ensureSigned(context) })
+    },
+  },
+}
+
 beforeEach(async () => {
-  devnet = await startDevnet({ finalityLagBlocks: 1 })
+  devnet = await startDevnet({ finalityLagBlocks: 1, pallets: [commitments] })
   api = await ApiPromise.create({ provider: new WsProvider(devnet.wsUrl), throwOnConnect: true })
 })
 
@@ -53,5 +64,48 @@ describe('@polkadot/api as a client of the devnet', () => {
       'system.ExtrinsicSuccess',
     ])
     expect((await api.rpc.system.accountNextIndex(devPair('Alice').address)).toNumber()).toBe(1)
+  })
+  it('encodes a commitment, signs it with a mortal era, and decodes call and event again', async () => {
+    await devnet.produceBlocks(70)
+    const fields = [{ Raw3: '0xc0ffee' }, { BigRaw: '0x0102' }]
+    const call = api.tx.commitments!.setCommitment!(122, { fields })
+    await call.signAndSend(devPair('Charlie'))
+    const { hash } = await devnet.produceBlocks(1)
+    const { block } = await api.rpc.chain.getBlock(hash)
+    const extrinsic = block.extrinsics[1]!
+    expect(extrinsic.era.isMortalEra).toBe(true)
+    expect(extrinsic.method.toHuman()).toMatchObject({
+      section: 'commitments',
+      method: 'setCommitment',
+      args: { netuid: '122', info: { fields: [{ Raw3: '0xc0ffee' }, { BigRaw: '0x0102' }] } },
+    })
+    const records = await (await api.at(hash)).query.system!.events!()
+    const [commitment] = (records as unknown as { event: { method: string; data: unknown } }[])
+      .map(({ event }) => event)
+      .filter(({ method }) => method === 'Commitment')
+    expect(JSON.parse(String(commitment!.data))).toEqual([122, devPair('Charlie').address])
+  })
+
+  it('is refused with the node’s own words when the nonce is taken', async () => {
+    const { address } = devPair('Bob')
+    const transfer = api.tx.balances!.transferKeepAlive!(address, 1_000_000)
+    await transfer.signAndSend(devPair('Alice'), { nonce: 0 })
+    await devnet.produceBlocks(1)
+    await expect(transfer.signAndSend(devPair('Alice'), { nonce: 0, tip: 1 })).rejects.toThrow(
+      '1010: Invalid Transaction: Transaction is outdated',
+    )
+  })
+
+  it('follows a runtime upgrade', async () => {
+    await api.disconnect()
+    await devnet.close()
+    devnet = await startDevnet({ specVersion: 218, upgrades: [{ height: 2, specVersion: 424 }] })
+    api = await ApiPromise.create({ provider: new WsProvider(devnet.wsUrl), throwOnConnect: true })
+    expect(api.tx.subtensorModule!.commitTimelockedWeights).toBeUndefined()
+    await devnet.produceBlocks(3)
+    await expect.poll(() => api.runtimeVersion.specVersion.toNumber()).toBe(424)
+    expect(api.tx.subtensorModule!.commitTimelockedWeights).toBeDefined()
+    const old = await api.at(devnet.node.chain.at(1)!.hash)
+    expect(old.runtimeVersion.specVersion.toNumber()).toBe(218)
   })
 })
