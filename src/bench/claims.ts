@@ -4,14 +4,15 @@ import { buildEpoch } from '../mechanisms/claims/epoch'
 import { toHex } from '../mechanisms/claims/hex'
 import { hexProofs } from '../mechanisms/claims/hex-proofs'
 
-const DEFAULT_LEAVES = 1_000_000
+/** The library takes about a millisecond a leaf, so that a million is a matter of a quarter of an hour. */
+const DEFAULT_LEAVES = 50_000
 const PROOF_HASH = `0x${'5a'.repeat(32)}`
 const TAG = 'SOTA_EMISSION_CLAIM'
 const TYPES = ['string', 'uint64', 'bytes32', 'address', 'uint256', 'bytes32']
 
 /**
  * A claim tree with the proof of every leaf as hex strings, against OpenZeppelin's library building the same scheme: tree plus
- * `getProof` for each index. `SUBLEDGER_BENCH_CLAIM_LEAVES` makes it smaller; the library needs minutes for a million.
+ * `getProof` for each index. `SUBLEDGER_BENCH_CLAIM_LEAVES=1000000` runs the full size.
  */
 export async function run(): Promise<Record<string, unknown>[]> {
   const leaves = Number(process.env.SUBLEDGER_BENCH_CLAIM_LEAVES ?? DEFAULT_LEAVES)

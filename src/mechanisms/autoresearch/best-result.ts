@@ -1,0 +1,90 @@
+import type { ComparatorPolicy } from './policy'
+import type { Direction } from './task'
+
+/** An accepted result as the comparison sees it. */
+export interface AcceptedResult {
+  readonly submissionId: string
+  readonly hotkey: string
+  readonly metric: number
+  readonly secondary?: number
+  readonly artifact_bytes?: number
+  readonly runtime_ms?: number
+  readonly memory_bytes?: number
+}
+
+export interface Comparison {
+  readonly wins: boolean
+  readonly cause:
+    | 'first'
+    | 'quality'
+    | 'worse'
+    | 'no_tie_break'
+    | 'worse_inside_band'
+    | ComparatorPolicy['tieBreaks'][number]
+  /** How much better the candidate is in the policy's noise unit; negative when worse, null without an incumbent. */
+  readonly delta: number | null
+  /** What is still missing to win by quality alone; 0 when it does. */
+  readonly missing: number
+  readonly comparatorVersion: string
+}
+
+/**
+ * Candidate against the sitting best: better by more than the band wins; inside the band the tie-breaks decide; equal keeps the
+ * earlier (spec autoresearch §8; vector bitsota-best-result).
+ */
+export function compareResults(
+  incumbent: AcceptedResult | undefined,
+  candidate: AcceptedResult,
+  direction: Direction,
+  policy: ComparatorPolicy,
+): Comparison {
+  const comparatorVersion = policy.version
+  if (!incumbent) return { wins: true, cause: 'first', delta: null, missing: 0, comparatorVersion }
+  const delta = gain(incumbent.metric, candidate.metric, direction, policy.noiseUnit)
+  const missing = Math.max(0, policy.band - delta)
+  const verdict = (wins: boolean, cause: Comparison['cause']) => ({
+    wins,
+    cause,
+    delta,
+    missing,
+    comparatorVersion,
+  })
+  if (delta > policy.band) return verdict(true, 'quality')
+  if (!(delta >= -policy.band)) return verdict(false, 'worse')
+  if (delta < 0 && !policy.acceptsWorseInsideBand) return verdict(false, 'worse_inside_band')
+  for (const field of policy.tieBreaks) {
+    const [before, after] = [incumbent[field], candidate[field]]
+    if (before === undefined || after === undefined || before === after) continue
+    return verdict(after < before, field)
+  }
+  return verdict(false, 'no_tie_break')
+}
+
+/** Positive when the candidate is better. Logarithms of values that are not positive give NaN, which never wins. */
+export function gain(
+  incumbent: number,
+  candidate: number,
+  direction: Direction,
+  unit: ComparatorPolicy['noiseUnit'],
+): number {
+  const [a, b] = unit === 'nats' ? [Math.log(incumbent), Math.log(candidate)] : [incumbent, candidate]
+  return direction === 'minimize' ? a - b : b - a
+}
+
+/** The best of results in order of acceptance, with every comparison made on the way. */
+export function bestOf(
+  results: readonly AcceptedResult[],
+  direction: Direction,
+  policy: ComparatorPolicy,
+): {
+  readonly best?: AcceptedResult
+  readonly comparisons: readonly (Comparison & { readonly submissionId: string })[]
+} {
+  let best: AcceptedResult | undefined
+  const comparisons = results.map((candidate) => {
+    const comparison = compareResults(best, candidate, direction, policy)
+    if (comparison.wins) best = candidate
+    return { submissionId: candidate.submissionId, ...comparison }
+  })
+  return { ...(best ? { best } : {}), comparisons }
+}
