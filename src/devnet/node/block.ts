@@ -25,7 +25,8 @@ export interface Block {
   readonly specVersion: number
   /** The spec that the state after the block holds: what `state_getRuntimeVersion` reports for it. */
   readonly nextSpecVersion: number
-  readonly changes: Changes
+  /** Empty once the block is final: the state's history has them. */
+  changes: Changes
 }
 
 /** Hash of a header: blake2_256 of parent, compact number, roots and digest. */

@@ -1,5 +1,7 @@
-import { StateHistory } from '../storage'
+import { type Changes, StateHistory } from '../storage'
 import type { Block } from './block'
+
+const NO_CHANGES: Changes = new Map()
 
 export type HeadListener = (block: Block) => void
 
@@ -70,6 +72,8 @@ export class Chain {
     const target = Math.min(height, this.head.height)
     while (this.finalized < target) {
       this.finalized++
+      // Only a block that may be taken back, or that was left behind, needs to know what it changed.
+      this.finalizedHead.changes = NO_CHANGES
       for (const listener of this.finalizedListeners) listener(this.finalizedHead)
     }
   }

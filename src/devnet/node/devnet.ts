@@ -6,6 +6,7 @@ import type { Scenario } from './author'
 import type { Block } from './block'
 import { devAccount, devBalances } from './dev-accounts'
 import { type Lie, noFaults } from './faults'
+import { Journal } from './journal'
 import { DevnetNode } from './node'
 import { rpcHandler } from './rpc/handler'
 import type { Methods } from './rpc/method'
@@ -37,6 +38,8 @@ export interface DevnetOptions {
   readonly scenario?: Scenario
   /** Blocks made before the first request is answered. */
   readonly initialBlocks?: number
+  /** Where the transactions of clients are kept, so that the next start makes the same blocks again. */
+  readonly journalFile?: string
   readonly extraMethods?: Methods
 }
 
@@ -92,9 +95,14 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
   const faults = noFaults(options.latencyMs)
   const subscriptions = new Subscriptions()
   const handle = rpcHandler({ node, faults, subscriptions }, options.extraMethods)
+  const journal = options.journalFile ? new Journal(options.journalFile, node.chain.genesis.hash) : undefined
   const produce = (): Block => {
+    const height = node.chain.head.height + 1
+    for (const hex of journal?.at(height) ?? []) node.submit(hex)
     scenario?.beforeBlock(authorContext(node))
-    return node.produceBlock()
+    const block = node.produceBlock()
+    journal?.add(height, node.clientExtrinsics(block))
+    return block
   }
   const produceBlocks = async (count: number): Promise<Block> => {
     for (let i = 0; i < count; i++) {
@@ -103,7 +111,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     }
     return node.chain.head
   }
-  await produceBlocks(options.initialBlocks ?? 0)
+  await produceBlocks(Math.max(options.initialBlocks ?? 0, journal?.lastHeight ?? 0))
   const host = options.host ?? '127.0.0.1'
   const listen = (port: number) => startRpcServer({ host, port, handle })
   const listener = new Listener(await listen(options.port ?? 0), listen, subscriptions)

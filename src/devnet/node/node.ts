@@ -48,6 +48,8 @@ export class DevnetNode {
   readonly watch: TransactionWatch
   private readonly pallets: readonly Pallet[]
   private readonly upgrades: ReadonlyMap<number, number>
+  /** What clients sent and no block has taken yet. */
+  private readonly fromClients = new Set<string>()
   /** Counts forks, so that the same height has another slot, and hash, on each branch. */
   private branch = 0
 
@@ -74,13 +76,14 @@ export class DevnetNode {
 
   /**
    * Checks format, signature, era, nonce and fee, and puts the extrinsic into the pool.
-   * @param signedHere the devnet's own script has just signed it: the signature is taken as read
+   * @param own the devnet's own script made it: the signature is taken as read, and it needs no journal
    * @throws RpcError as a node's `author_submitExtrinsic` does
    */
-  submit(hex: string, signedHere = false): Extrinsic {
+  submit(hex: string, own = false): Extrinsic {
     const extrinsic = this.decode(hex)
-    this.validate(extrinsic, signedHere)
+    this.validate(extrinsic, own)
     this.pool.add(extrinsic)
+    if (!own) this.fromClients.add(hex)
     return extrinsic
   }
 
@@ -140,6 +143,11 @@ export class DevnetNode {
     return Array.from({ length: depthBlocks + 1 }, () => this.produceBlock())
   }
 
+  /** Those of a new block's extrinsics that clients sent; each is told once. */
+  clientExtrinsics(block: Block): string[] {
+    return block.extrinsics.filter((hex) => this.fromClients.delete(hex))
+  }
+
   private takeBack(block: Block): void {
     const { runtime } = runtimeSpec(block.specVersion)
     for (const hex of block.extrinsics) {
@@ -176,11 +184,12 @@ export class DevnetNode {
   }
 
   private discard(extrinsic: Extrinsic): void {
+    this.fromClients.delete(extrinsic.hex)
     this.pool.remove(extrinsic.hash)
     this.watch.dropped(extrinsic.hash)
   }
 
-  private validate(extrinsic: Extrinsic, signedHere: boolean): void {
+  private validate(extrinsic: Extrinsic, own: boolean): void {
     const { signature } = extrinsic
     if (!signature) {
       const { __kind: pallet, value } = extrinsic.call
@@ -188,7 +197,7 @@ export class DevnetNode {
       if (!owner?.unsignedCalls?.includes(value.__kind)) throw notAllowed()
       return
     }
-    if (!signedHere) this.checkSignature(extrinsic)
+    if (!own) this.checkSignature(extrinsic)
     const account = accountOf(this.storage, signature.signer)
     if (signature.nonce < account.nonce) throw stale()
     if (account.data.free < inclusionFeeRao(extrinsic.lengthBytes) + signature.tip) throw cannotPay()

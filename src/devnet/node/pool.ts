@@ -57,25 +57,29 @@ export class Pool {
     return next
   }
 
-  /** Those that can be applied one after another now; `nonceOf` is an account's nonce in the present state. */
+  /**
+   * Those that can be applied one after another now; `nonceOf` is an account's nonce in the present state. What an
+   * extrinsic was in the way of follows it directly, so that the order is one of accounts, then nonces.
+   */
   ready(nonceOf: (account: string) => number): Extrinsic[] {
-    const due = new Map<string, number>()
+    const byNonce = new Map<string, Extrinsic>()
+    for (const extrinsic of this.waiting.values()) {
+      const { signature } = extrinsic
+      const key = signature && `${signature.signer}/${signature.nonce}`
+      if (key && !byNonce.has(key)) byNonce.set(key, extrinsic)
+    }
     const taken: Extrinsic[] = []
-    let left = this.all()
-    for (let progress = true; progress; ) {
-      progress = false
-      const rest: Extrinsic[] = []
-      for (const extrinsic of left) {
-        const { signature } = extrinsic
-        const nonce = signature && (due.get(signature.signer) ?? nonceOf(signature.signer))
-        if (signature && nonce !== signature.nonce) rest.push(extrinsic)
-        else {
-          if (signature) due.set(signature.signer, signature.nonce + 1)
-          taken.push(extrinsic)
-          progress = true
+    const isDone = new Set<string>()
+    for (const extrinsic of this.waiting.values()) {
+      const { signature } = extrinsic
+      if (!signature) taken.push(extrinsic)
+      else if (!isDone.has(signature.signer) && signature.nonce === nonceOf(signature.signer)) {
+        isDone.add(signature.signer)
+        let next: Extrinsic | undefined = extrinsic
+        for (let nonce = signature.nonce; next; next = byNonce.get(`${signature.signer}/${++nonce}`)) {
+          taken.push(next)
         }
       }
-      left = rest
     }
     return taken
   }

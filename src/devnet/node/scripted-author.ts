@@ -15,6 +15,6 @@ export function authorContext(node: DevnetNode): AuthorContext {
       const nonce = node.pool.nextNonce(signer.account, node.nonceOf(signer.account))
       return node.submit(signExtrinsic(spec, signer, call, nonce, node.chain.genesis.hash), true).hash
     },
-    sendUnsigned: (call) => node.submit(encodeBare(spec.runtime, call)).hash,
+    sendUnsigned: (call) => node.submit(encodeBare(spec.runtime, call), true).hash,
   }
 }
