@@ -1,1 +1,12 @@
-export { type Devnet, type DevnetOptions, startDevnet } from './node/devnet'
+/**
+ * The embedded development chain. Production code does not import it; the command line, the bench and tests do.
+ *
+ * A pallet's rules are written against `Pallet` and `DispatchContext` (`pallets/dispatch.ts`) and `Storage`
+ * (`storage/storage.ts`); a script of miners and validators is a `Scenario` (`node/author.ts`), which signs with
+ * `signerOf(name)` so that two runs give the same bytes.
+ */
+export type { AuthorContext, Scenario } from './node/author'
+export { DEV_NAMES, type DevName, devAccount, devPair } from './node/dev-accounts'
+export { type Devnet, type DevnetFaults, type DevnetOptions, startDevnet } from './node/devnet'
+export type { Lie } from './node/faults'
+export { type Signer, signExtrinsic, signerOf } from './node/signer'
