@@ -10,6 +10,7 @@ import { createGraphQL } from './graphql/yoga'
 import { type HeadFeed, startHeadFeed } from './head/head-feed'
 import { createRouter } from './http/router'
 import { type ApiLimits, defaultLimits } from './limits/limits'
+import { FirstSubmissionReader } from './read/first-submission'
 import { createApiSchema } from './schema/schema'
 import { LiveRegistry } from './stream/live-registry'
 import { version } from './version'
@@ -76,6 +77,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       heads: opened.heads,
       node: opened.node,
       limits,
+      firstSubmissions: new FirstSubmissionReader(pool),
       live,
       version: version(),
     }

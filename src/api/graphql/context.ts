@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { HeadWatch } from '../../observability/finalized-head'
 import type { HeadFeed } from '../head/head-feed'
 import type { ApiLimits } from '../limits/limits'
+import type { FirstSubmissionReader } from '../read/first-submission'
 import type { LiveRegistry } from '../stream/live-registry'
 import type { Loaders } from './loaders'
 
@@ -13,6 +14,7 @@ export interface ApiServices {
   /** Absent when no node was named: then lag is unknown. */
   readonly node: HeadWatch | undefined
   readonly limits: ApiLimits
+  readonly firstSubmissions: FirstSubmissionReader
   readonly live: LiveRegistry
   readonly version: string
 }

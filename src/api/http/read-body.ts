@@ -18,7 +18,9 @@ export function readBody(request: IncomingMessage, maxBodyBytes: number): Promis
     })
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
     request.on('error', reject)
-    request.on('close', () => reject(refuse('SL-API-BODY', 'The request broke off.', 'Send it again.')))
+    request.on('close', () => {
+      if (!request.complete) reject(refuse('SL-API-BODY', 'The request broke off.', 'Send it again.'))
+    })
   })
 }
 

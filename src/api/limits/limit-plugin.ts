@@ -8,6 +8,7 @@ import { measureCost } from './query-cost'
 
 /** Every limit on the query itself: tokens while it is read, shape before validation, cost before execution. */
 export function limitQueries(limits: ApiLimits): Plugin {
+  const wellShaped = new WeakSet<DocumentNode>()
   const knownCosts = new WeakMap<DocumentNode, Map<string, number>>()
 
   /** @throws LedgerError SL-API-OPERATION */
@@ -56,8 +57,11 @@ export function limitQueries(limits: ApiLimits): Plugin {
       setParseFn((source: string) => parse(source, { maxTokens: limits.maxTokens }))
     },
     onValidate({ params, setResult }) {
+      const document = params.documentAST as DocumentNode
+      if (wellShaped.has(document)) return
       try {
-        checkShape(params.documentAST as DocumentNode, limits)
+        checkShape(document, limits)
+        wellShaped.add(document)
       } catch (error) {
         setResult([toGraphQLError(error as LedgerError)])
       }

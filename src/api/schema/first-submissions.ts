@@ -4,7 +4,7 @@ import { contentHashFrom } from '../graphql/content'
 import type { ApiContext } from '../graphql/context'
 import { SqlFilter } from '../graphql/sql-filter'
 import { type AtInput, type View, viewAt } from '../head/view'
-import { firstOfContent, firstOfHotkey } from '../read/first-submission'
+import { firstOfContent, type Identity } from '../read/first-submission'
 import { type FirstRule, type FirstSubmission, fromRow } from '../read/first-submission-row'
 import { type FirstSubmissionRow, holdsAt } from '../read/rows'
 import { selectPage } from '../read/select-page'
@@ -104,7 +104,7 @@ interface FirstArgs {
   readonly content?: string | null
   readonly contentHash?: string | null
   readonly rule: FirstRule
-  readonly identity: 'HOTKEY' | 'LINEAGE'
+  readonly identity: Identity
   readonly at?: AtInput | null
 }
 
@@ -127,7 +127,8 @@ export const firstSubmissionResolvers = {
         )
       }
       const view = viewAt(api, args.at)
-      if (args.hotkey != null) return firstOfHotkey(view, args.netuid, args.hotkey, args.rule, args.identity)
+      if (args.hotkey != null)
+        return api.firstSubmissions.ofHotkey(view, args.netuid, args.hotkey, args.rule, args.identity)
       return firstOfContent(view, args.netuid, contentHashFrom(args), args.rule)
     },
     firstSubmissions: async (_: unknown, args: FirstsArgs, { api }: ApiContext) => {
