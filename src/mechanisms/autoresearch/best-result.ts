@@ -67,7 +67,8 @@ export function gain(
   direction: Direction,
   unit: ComparatorPolicy['noiseUnit'],
 ): number {
-  const [a, b] = unit === 'nats' ? [Math.log(incumbent), Math.log(candidate)] : [incumbent, candidate]
+  const scale = (value: number) => (unit === 'absolute' ? value : value > 0 ? Math.log(value) : Number.NaN)
+  const [a, b] = [scale(incumbent), scale(candidate)]
   return direction === 'minimize' ? a - b : b - a
 }
 

@@ -55,20 +55,29 @@ function isUnsafe(path: string): boolean {
  */
 export function patchPaths(patch: string): string[] {
   const found = new Set<string>()
-  let hunkLines = { before: 0, after: 0 }
+  let rest = NO_HUNK
   for (const line of patch.split('\n')) {
-    if (hunkLines.before > 0 || hunkLines.after > 0) {
-      hunkLines = afterHunkLine(hunkLines, line)
+    // A line that no hunk can hold ends it, whatever its header promised: a false count must not hide the next file.
+    if (rest !== NO_HUNK && /^[ +\-\\]|^\r?$/.test(line)) {
+      rest = afterHunkLine(rest, line)
+      if (rest.before <= 0 && rest.after <= 0) rest = NO_HUNK
       continue
     }
     const hunk = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line)
-    if (hunk) hunkLines = { before: Number(hunk[1] ?? 1), after: Number(hunk[2] ?? 1) }
-    else for (const path of headerPaths(line)) found.add(path)
+    rest = hunk ? { before: Number(hunk[1] ?? 1), after: Number(hunk[2] ?? 1) } : NO_HUNK
+    if (!hunk) for (const path of headerPaths(line)) found.add(path)
   }
   return [...found]
 }
 
-function afterHunkLine({ before, after }: { before: number; after: number }, line: string) {
+interface HunkRest {
+  readonly before: number
+  readonly after: number
+}
+
+const NO_HUNK: HunkRest = { before: 0, after: 0 }
+
+function afterHunkLine({ before, after }: HunkRest, line: string): HunkRest {
   if (line.startsWith('-')) return { before: before - 1, after }
   if (line.startsWith('+')) return { before, after: after - 1 }
   return line.startsWith('\\') ? { before, after } : { before: before - 1, after: after - 1 }
@@ -118,5 +127,10 @@ export function globPattern(glob: string): RegExp {
       }
     } else pattern += c.replace(/[.+^${}()|\\\]/]/g, '\\$&')
   }
-  return new RegExp(`^${pattern}$`, 'u')
+  try {
+    return new RegExp(`^${pattern}$`, 'u')
+  } catch {
+    // A set such as [z-a] matches nothing in fnmatch.
+    return /(?!)/
+  }
 }
