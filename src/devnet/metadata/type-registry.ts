@@ -33,6 +33,20 @@ const PRIMITIVES = [
   ...['I8', 'I16', 'I32', 'I64', 'I128', 'I256'],
 ]
 
+/**
+ * Fields that the runtime states as `BoundedVec`, a newtype around the sequence, by owner and name. On the wire it is
+ * the same, but clients that build a call by hand nest the value as the type does.
+ */
+const BOUNDED_FIELDS = new Set([
+  'CommitmentInfo.fields',
+  'TimelockEncrypted.encrypted',
+  'BigRaw.0',
+  'commit_crv3_mechanism_weights.commit',
+  'commit_timelocked_weights.commit',
+  'commit_timelocked_mechanism_weights.commit',
+])
+const BOUNDED_VEC = ['bounded_collections', 'bounded_vec', 'BoundedVec']
+
 /** The types of a V14 `lookup`: equal types get one id; a type may be reserved before its content is known. */
 export class TypeRegistry {
   private readonly types: (PortableType | undefined)[] = []
@@ -85,7 +99,7 @@ export class TypeRegistry {
         return this.option(this.of(shape.of))
       case 'struct':
         return this.add(
-          { kind: 'composite', fields: this.namedFields(shape.fields) },
+          { kind: 'composite', fields: this.namedFields(shape.path, shape.fields) },
           shape.path,
           this.structParams(shape.path, shape.fields),
         )
@@ -105,7 +119,7 @@ export class TypeRegistry {
     path: readonly string[],
     fields: readonly { readonly name: string; readonly shape: ScaleShape }[],
   ): void {
-    const content = fields.map((it) => this.field(it.name, it.shape))
+    const content = fields.map((it) => this.field(path.at(-1)!, it.name, it.shape))
     this.define(id, { path, params: [], def: { kind: 'composite', fields: content } })
   }
 
@@ -122,7 +136,7 @@ export class TypeRegistry {
     const content = sorted.map((it) => ({
       name: it.name,
       index: it.index,
-      fields: (it.fields ?? []).map((f) => this.field(f.name, f.shape)),
+      fields: (it.fields ?? []).map((f, i) => this.field(it.name, f.name, f.shape, i)),
     }))
     return { kind: 'variant', variants: content }
   }
@@ -185,13 +199,22 @@ export class TypeRegistry {
     return this.add({ kind: 'variant', variants }, ['Option'], [{ name: 'T', type: of }])
   }
 
-  private namedFields(fields: Readonly<Record<string, ScaleShape>>): Field[] {
-    return Object.entries(fields).map(([name, shape]) => this.field(name, shape))
+  private namedFields(path: readonly string[] | undefined, fields: Readonly<Record<string, ScaleShape>>) {
+    return Object.entries(fields).map(([name, shape]) => this.field(path?.at(-1) ?? '', name, shape))
   }
 
-  private field(name: string | undefined, shape: ScaleShape): Field {
-    const type = this.of(shape)
+  private field(owner: string, name: string | undefined, shape: ScaleShape, position = 0): Field {
+    const plain = this.of(shape)
+    const type = BOUNDED_FIELDS.has(`${owner}.${name ?? position}`) ? this.bounded(plain, shape) : plain
     return name === undefined ? { type } : { name: snakeCase(name), type }
+  }
+
+  private bounded(sequence: number, shape: ScaleShape): number {
+    const item = shape.kind === 'sequence' ? this.of(shape.of) : this.byte()
+    return this.add({ kind: 'composite', fields: [{ type: sequence }] }, BOUNDED_VEC, [
+      { name: 'T', type: item },
+      { name: 'S' },
+    ])
   }
 }
 

@@ -24,9 +24,15 @@ export function callMethods(context: RpcContext): Methods {
         `Client error: Execution failed: Exported method ${method} is not found`,
       )
     }
-    return api(hexToU8a(hexBytes(input ?? '0x', 'data')), stateAt(context, at))
+    return api(hexToU8a(inputBytes(input)), stateAt(context, at))
   }
   return { state_call: call, state_callAt: call }
+}
+
+/** Some clients leave `0x` away here, and nodes let them. */
+function inputBytes(input: unknown): string {
+  const given = text(input ?? '', 'data')
+  return hexBytes(given.startsWith('0x') ? given : `0x${given}`, 'data')
 }
 
 function runtimeApis(context: RpcContext): Readonly<Record<string, RuntimeApi>> {
