@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { LogEvent } from '../../log/envelope'
+import type { LogEvent, LogName } from '../../log/envelope'
 import type { View } from '../head/view'
 import { eventsBySeq } from '../read/events-by-seq'
 import { commitmentByIdLoader, commitmentLoader } from '../read/latest-commitments'
@@ -12,9 +12,9 @@ export class Loaders {
 
   constructor(private readonly api: ApiServices) {}
 
-  /** Events of the chain log by number. */
-  events(netuid: number): DataLoader<number, LogEvent> {
-    return this.once(`events/${netuid}`, () => eventLoader(this.api, netuid))
+  /** Events of a log by number. */
+  events(netuid: number, log: LogName = 'chain'): DataLoader<number, LogEvent> {
+    return this.once(`events/${log}/${netuid}`, () => eventLoader(this.api, log, netuid))
   }
 
   /** Latest commitment of a hotkey (hex) at the view's block. */
@@ -36,9 +36,9 @@ export class Loaders {
   }
 }
 
-function eventLoader(api: ApiServices, netuid: number): DataLoader<number, LogEvent> {
+function eventLoader(api: ApiServices, log: LogName, netuid: number): DataLoader<number, LogEvent> {
   return new DataLoader(async (seqs) => {
-    const events = await eventsBySeq(api, 'chain', netuid, seqs)
+    const events = await eventsBySeq(api, log, netuid, seqs)
     const bySeq = new Map(events.map((event) => [event.seq, event]))
     return seqs.map(
       (seq) => bySeq.get(seq) ?? new Error(`event ${seq} of netuid ${netuid} is not in the log`),

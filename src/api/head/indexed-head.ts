@@ -5,8 +5,8 @@ export interface LogState {
   readonly netuid: number
   /** Events in the log. */
   readonly size: number
-  /** RFC 6962 tree hash over them; null where only the size is known. */
-  readonly root: string | null
+  /** RFC 6962 tree hash over them, 0x hex. */
+  readonly root: string
 }
 
 /** What the database has, read in one statement, so that height, hash and log roots belong together. */

@@ -1,6 +1,7 @@
 import { LedgerError } from '../../errors/ledger-error'
 import { refuse } from '../graphql/api-error'
 import type { ApiServices } from '../graphql/context'
+import { rootOf } from '../read/log-tree'
 import type { IndexedHead, LogState } from './indexed-head'
 
 /** The block an answer is computed at. */
@@ -73,19 +74,18 @@ async function blockHashAt({ api, head }: View, height: number): Promise<string 
   return rows[0]?.hash ?? null
 }
 
-const SELECT_LOG_AT = `
-  select e.size, '0x' || encode(c.root, 'hex') as root
-  from (select coalesce((select seq + 1 from log_event
-                         where log = $1 and netuid = $2 and height <= $3
-                         order by height desc, seq desc limit 1), 0) as size) e
-  left join log_checkpoint c on c.log = $1 and c.netuid = $2 and c.size = e.size
-  limit 1`
+const SELECT_SIZE_AT = `
+  select (seq + 1)::float8 as size from log_event
+  where log = $1 and netuid = $2 and height <= $3
+  order by height desc, seq desc limit 1`
 
+/** The log as it was at the height, with its root computed from the stored tiles. */
 async function logAt(api: ApiServices, log: LogState, height: number): Promise<LogState> {
-  const { rows } = await api.pool.query<{ size: string; root: string | null }>({
-    name: 'log_at',
-    text: SELECT_LOG_AT,
+  const { rows } = await api.pool.query<{ size: number }>({
+    name: 'log_size_at',
+    text: SELECT_SIZE_AT,
     values: [log.log, log.netuid, height],
   })
-  return { log: log.log, netuid: log.netuid, size: Number(rows[0]?.size ?? 0), root: rows[0]?.root ?? null }
+  const size = rows[0]?.size ?? 0
+  return { log: log.log, netuid: log.netuid, size, root: `0x${await rootOf(api.pool, log, size)}` }
 }

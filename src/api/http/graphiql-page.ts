@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { sendText } from './answer'
+import { sampleQueries } from './sample-queries'
 
 /** What the page may load: itself. Scripts are inside the page; nothing comes from elsewhere. */
 const CONTENT_POLICY = [
@@ -32,34 +33,3 @@ export async function sendGraphiQL(request: IncomingMessage, response: ServerRes
   page ??= gzipSync(render())
   sendText(response, 200, 'text/html; charset=utf-8', page, { ...headers, 'content-encoding': 'gzip' })
 }
-
-export const sampleQueries = `# Subledger: who was first, and what proves it. Every query takes at: {height: …}.
-
-query WhoWasFirst {
-  firstSubmissions(netuid: 122, first: 10) {
-    totalCount
-    provenance { height blockHash logs { log netuid size root } }
-    nodes {
-      hotkey uid contentHash text
-      commitHeight commitExtrinsicIndex revealHeight
-      lineage
-      evidence { seq type height leafHash }
-    }
-  }
-}
-
-query IsItValid {
-  commitmentValidity(netuid: 122, hotkey: "5C4hrfjw9DjXZTzV3MwzrrAr9P1MJhSrvWGWqi1eSuyUpnhM", content: "hello") {
-    status explanation
-    evidence { seq type height }
-  }
-}
-
-query HowFar {
-  status { indexedHeight chainHeight lagBlocks logs { log netuid size root } version }
-}
-
-subscription Live {
-  newEvents(netuid: 122) { seq type height payload }
-}
-`

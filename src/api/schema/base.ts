@@ -16,8 +16,8 @@ export const baseTypes = /* GraphQL */ `
     netuid: Int!
     "Events in the log."
     size: BigInt!
-    "RFC 6962 tree hash of the log at that size; null at past blocks without a checkpoint."
-    root: Hex
+    "RFC 6962 tree hash of the log at that size."
+    root: Hex!
   }
 
   "What an answer was computed from: block, and the logs as of it."

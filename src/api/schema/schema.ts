@@ -10,6 +10,7 @@ import { eventResolvers, eventTypes } from './events'
 import { firstSubmissionResolvers, firstSubmissionTypes } from './first-submissions'
 import { liveResolvers, liveTypes } from './live'
 import { neuronResolvers, neuronTypes } from './neurons'
+import { proofResolvers, proofTypes } from './proofs'
 import { scalarResolvers } from './scalars'
 import { statusResolvers, statusTypes } from './status'
 import { subnetResolvers, subnetTypes } from './subnets'
@@ -69,6 +70,7 @@ export function createApiSchema(): GraphQLSchema {
       weightTypes,
       emissionTypes,
       validityTypes,
+      proofTypes,
     ],
     resolvers: [
       scalarResolvers,
@@ -85,6 +87,7 @@ export function createApiSchema(): GraphQLSchema {
       weightResolvers,
       emissionResolvers,
       validityResolvers,
+      proofResolvers,
     ],
   })
 }
