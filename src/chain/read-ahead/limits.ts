@@ -1,5 +1,5 @@
 export interface ReadAheadLimits {
-  /** Memory for blocks, fetched ahead or just served. */
+  /** Memory for blocks: on their way, fetched ahead, or just served. At least two ranges are kept at any size. */
   readonly maxMemoryBytes: number
   /** Disk space for cached blocks; 0 keeps none. When it is full, caching stops and serving goes on. */
   readonly maxCacheBytes: number

@@ -63,7 +63,7 @@ export class Prefetcher {
     const { cursor } = this.window
     const ahead = Math.min(this.window.capacityAhead, 2 * this.limits.maxRangesInFlight)
     for (let range = cursor; range <= cursor + ahead; range += 1) {
-      if (this.loading.size >= this.rangesInFlight) return
+      if (this.loading.size >= Math.min(this.rangesInFlight, this.window.capacityInFlight)) return
       if (!this.loading.has(range) && this.isIncomplete(range)) {
         // Whoever demands the range gets the failure; here only contradictions matter.
         this.load(range).catch((error) => this.reportContradiction(error))
@@ -99,7 +99,7 @@ export class Prefetcher {
   }
 
   private async loadNow(range: number, upTo: number | undefined): Promise<void> {
-    let blocks = this.window.blocksOf(range)
+    let blocks: readonly RawBlock[] | undefined = this.window.blocksOf(range)
     if (blocks === undefined) {
       blocks = await this.source.fromDisk(range)
       if (blocks) this.window.put(range, blocks)

@@ -23,11 +23,3 @@ export interface NodeHeader {
 export interface NodeBlock {
   readonly block: { readonly header: NodeHeader; readonly extrinsics: readonly string[] }
 }
-
-/** Objects, keys and the strings' headers, beside the text itself. Measured roughly, rounded up. */
-const BLOCK_OVERHEAD_BYTES = 512
-
-/** Memory the block takes (bytes): its text is ASCII, one byte a character. */
-export function memoryBytes(block: RawBlock): number {
-  return block.blockText.length + block.eventsText.length + BLOCK_OVERHEAD_BYTES
-}

@@ -1,20 +1,27 @@
 import { RANGE_BLOCKS } from './limits'
-import { memoryBytes, type RawBlock } from './raw-block'
+import { PackedRange } from './packed-range'
+import type { RawBlock } from './raw-block'
 
-interface LoadedRange {
-  readonly blocks: RawBlock[]
-  readonly bytes: number
-}
+/** The processor reads five stretches of ten blocks at once, so that its place is a few ranges wide. */
+const READ_AT_ONCE_RANGES = 2
+/** Of the memory, for ranges on their way. */
+const IN_FLIGHT_SHARE = 0.25
+/** 64 kB a block, until a range has shown what it takes. */
+const FIRST_GUESS_RANGE_BYTES = 2 * 1024 * 1024
 
 /** The ranges in memory, around the place where the reader is, within a number of bytes. */
 export class Window {
-  private readonly ranges = new Map<number, LoadedRange>()
+  private readonly ranges = new Map<number, PackedRange>()
   private readonly heights = new Map<string, number>()
   private usedBytes = 0
   /** The range that the reader asked for last; -1 before it has asked. */
   cursor = -1
 
-  constructor(private readonly maxBytes: number) {}
+  private readonly keptBytes: number
+
+  constructor(private readonly maxBytes: number) {
+    this.keptBytes = (1 - IN_FLIGHT_SHARE) * maxBytes
+  }
 
   get bytes(): number {
     return this.usedBytes
@@ -28,7 +35,7 @@ export class Window {
     return this.ranges.has(range)
   }
 
-  blocksOf(range: number): RawBlock[] | undefined {
+  blocksOf(range: number): readonly RawBlock[] | undefined {
     return this.ranges.get(range)?.blocks
   }
 
@@ -41,27 +48,34 @@ export class Window {
     return this.heights.get(hash)
   }
 
-  put(range: number, blocks: RawBlock[]): void {
+  put(range: number, blocks: readonly RawBlock[]): void {
     this.drop(range)
-    const bytes = blocks.reduce((sum, block) => sum + memoryBytes(block), 0)
-    this.ranges.set(range, { blocks, bytes })
-    this.usedBytes += bytes
+    const packed = new PackedRange(blocks)
+    this.ranges.set(range, packed)
+    this.usedBytes += packed.bytes
     const first = blocks[0]!
     if (first.height > 0) this.heights.set(first.parentHash, first.height - 1)
     for (const { hash, height } of blocks) this.heights.set(hash, height)
     this.shrink(range)
   }
 
-  /** How many ranges fit ahead of the reader; some memory stays for those it reads now. */
+  /** How many ranges fit ahead of the reader, beside those it reads now. */
   get capacityAhead(): number {
-    if (this.ranges.size === 0) return 1
-    const average = this.usedBytes / this.ranges.size
-    return Math.max(1, Math.floor((0.75 * this.maxBytes) / average))
+    return Math.max(1, Math.floor(this.keptBytes / this.averageBytes) - READ_AT_ONCE_RANGES - 1)
+  }
+
+  /** How many ranges may be on their way: an answer takes its memory several times over before it is kept. */
+  get capacityInFlight(): number {
+    return Math.max(1, Math.floor((IN_FLIGHT_SHARE * this.maxBytes) / this.averageBytes))
+  }
+
+  private get averageBytes(): number {
+    return this.ranges.size === 0 ? FIRST_GUESS_RANGE_BYTES : this.usedBytes / this.ranges.size
   }
 
   /** Behind the reader first, farthest first; then the farthest ahead. Never the range just loaded. */
   private shrink(keep: number): void {
-    while (this.usedBytes > this.maxBytes && this.ranges.size > 1) {
+    while (this.usedBytes > this.keptBytes && this.ranges.size > 1) {
       let victim: number | undefined
       for (const range of this.ranges.keys()) {
         if (range !== keep && (victim === undefined || this.isLessUseful(range, victim))) victim = range
@@ -71,8 +85,9 @@ export class Window {
   }
 
   private isLessUseful(a: number, b: number): boolean {
-    const behindA = a < this.cursor
-    if (behindA !== b < this.cursor) return behindA
+    const oldest = this.cursor - READ_AT_ONCE_RANGES
+    const behindA = a < oldest
+    if (behindA !== b < oldest) return behindA
     return behindA ? a < b : a > b
   }
 
