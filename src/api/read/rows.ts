@@ -33,8 +33,8 @@ export interface CommitmentRow extends Segment {
   readonly uid: number | null
   readonly lineage: Buffer
   readonly kind: 'PLAIN' | 'TIMELOCKED'
-  readonly fields: readonly CommitmentFieldRow[]
-  readonly content: Buffer
+  readonly fields: readonly CommitmentFieldRow[] | null
+  readonly content: Buffer | null
   readonly content_hash: Buffer | null
   readonly reveal_round: string | null
   readonly source: string

@@ -42,7 +42,8 @@ export const commitmentTypes = /* GraphQL */ `
     lineage: Account!
     kind: CommitmentKind!
     state: CommitmentState!
-    fields: [CommitmentField!]! @listSize(assumed: 3)
+    "null: no reachable call or storage held them."
+    fields: [CommitmentField!] @listSize(assumed: 3)
     "Content that is readable at this block: of a plain commitment its fields, of a revealed one the plaintext. Exact."
     hex: Hex
     "The same as UTF-8 when that is safe to show; else null: take hex."

@@ -1,0 +1,145 @@
+import type { ClientBase } from 'pg'
+import { blockHashOf } from './test-api'
+import { A, B, C, D, hostileBytes, sha256 } from './test-scenario'
+
+type Row = Record<string, unknown>
+
+const bytes = (hex: string) => Buffer.from(hex.slice(2), 'hex')
+const base = { netuid: 122, subnet_instance: 1 }
+const timeOf = (height: number) => new Date(1_700_000_000_000 + height * 12_000)
+
+/** Heights of the scenario's events by `seq`. */
+const heights = [1, 2, 3, 3, 4, 5, 6, 7, 7, 8, 9, 10]
+
+/** From one event to another; `to` null while it holds. */
+function segment(from: number, to: number | null): Row {
+  return {
+    valid_from: heights[from],
+    valid_to: to === null ? null : heights[to],
+    from_seq: from,
+    to_seq: to,
+    block_time: timeOf(heights[from]!),
+  }
+}
+
+const tenure = (seq: number, uid: number, hotkey: string, to: number | null = null): Row => ({
+  id: `122-${seq}`,
+  ...base,
+  ...segment(seq, to),
+  uid,
+  hotkey: bytes(hotkey),
+  coldkey: null,
+  lineage: bytes(hotkey),
+  registered_at: heights[seq],
+  source: 'event',
+  end_reason: to === null ? null : 'replaced',
+})
+
+let ordinal = 0
+const commitment = (
+  seq: number,
+  uid: number,
+  hotkey: string,
+  content: Buffer | string,
+  to: number | null = null,
+): Row => ({
+  id: `122-${heights[seq]}-${seq}`,
+  ...base,
+  ...segment(seq, to),
+  ordinal: ordinal++,
+  hotkey: bytes(hotkey),
+  uid,
+  lineage: bytes(hotkey),
+  kind: 'PLAIN',
+  fields: JSON.stringify([
+    {
+      kind: `Raw${Buffer.from(content).byteLength}`,
+      bytes: `0x${Buffer.from(content).toString('hex')}`,
+      revealRound: null,
+    },
+  ]),
+  content: Buffer.from(content),
+  text_exact: true,
+  content_hash: bytes(sha256(content)),
+  source: 'call',
+  extrinsic_index: 2,
+  event_index: seq,
+  block_hash: bytes(blockHashOf(heights[seq]!)),
+  state: 'PLAIN',
+  end_reason: to === null ? null : 'superseded',
+})
+
+const timelocked: Row = {
+  ...commitment(4, 1, B, ''),
+  kind: 'TIMELOCKED',
+  fields: JSON.stringify([{ kind: 'TimelockEncrypted', bytes: '0xdeadbeef', revealRound: '99' }]),
+  content: null,
+  content_hash: null,
+  reveal_round: '99',
+  state: 'REVEALED',
+  reveal_height: 8,
+  reveal_event_index: 9,
+  reveal_seq: 9,
+  reveal_block_hash: bytes(blockHashOf(8)),
+  reveal_block_time: timeOf(8),
+  plaintext: Buffer.from('alpha'),
+  revealed_hash: bytes(sha256('alpha')),
+}
+
+/** @param reveal seq of the event that made its content public */
+const first = (seq: number, uid: number, hotkey: string, content: Buffer | string, reveal = seq): Row => ({
+  id: `122-${heights[seq]}-${seq}`,
+  ...base,
+  ...segment(seq, null),
+  block_time: undefined,
+  hotkey: bytes(hotkey),
+  lineage: bytes(hotkey),
+  uid,
+  commit_seq: seq,
+  commit_height: heights[seq],
+  commit_extrinsic_index: 2,
+  commit_event_index: seq,
+  commit_block_hash: bytes(blockHashOf(heights[seq]!)),
+  commit_block_time: timeOf(heights[seq]!),
+  commit_id: `122-${heights[seq]}-${seq}`,
+  commit_content_hash: reveal === seq ? bytes(sha256(content)) : null,
+  reveal_seq: reveal,
+  reveal_height: heights[reveal],
+  reveal_event_index: reveal,
+  reveal_block_hash: bytes(blockHashOf(heights[reveal]!)),
+  reveal_block_time: timeOf(heights[reveal]!),
+  reveal_commit_id: `122-${heights[seq]}-${seq}`,
+  reveal_content_hash: bytes(sha256(content)),
+})
+
+/** What the projections make of the scenario. */
+const tables: Record<string, readonly Row[]> = {
+  subnet: [{ id: '122-0', ...base, ...segment(0, null), modality: 0, source: 'event' }],
+  tenure: [tenure(1, 0, A), tenure(2, 1, B), tenure(3, 2, C, 7), tenure(8, 2, D)],
+  commitment: [
+    timelocked,
+    commitment(5, 0, A, 'alpha', 10),
+    commitment(6, 2, C, 'gamma'),
+    commitment(10, 0, A, 'beta'),
+    commitment(11, 2, D, hostileBytes),
+  ],
+  first_submission: [
+    first(4, 1, B, 'alpha', 9),
+    first(5, 0, A, 'alpha'),
+    first(6, 2, C, 'gamma'),
+    first(11, 2, D, hostileBytes),
+  ],
+}
+
+export async function insertScenarioRows(client: ClientBase): Promise<void> {
+  for (const [table, rows] of Object.entries(tables)) {
+    for (const row of rows) {
+      const columns = Object.keys(row).filter((column) => row[column] !== undefined)
+      const parameters = columns.map((_, i) => `$${i + 1}`).join(', ')
+      await client.query(
+        `insert into ${table} (${columns.join(', ')}) values (${parameters})`,
+        columns.map((column) => row[column]),
+      )
+    }
+  }
+}
