@@ -5,7 +5,7 @@ import type { Pallet } from '../pallets/dispatch'
 import type { Scenario } from './author'
 import type { Block } from './block'
 import { devAccount, devBalances } from './dev-accounts'
-import { type Lie, noFaults } from './faults'
+import type { Faults, Lie } from './faults'
 import { Journal } from './journal'
 import { DevnetNode } from './node'
 import { rpcHandler } from './rpc/handler'
@@ -24,6 +24,10 @@ export interface DevnetOptions {
   readonly blockTimeMs?: number
   /** Delay of every answer. */
   readonly latencyMs?: number
+  /** State of blocks below is gone from the start. */
+  readonly prunedBelowHeight?: number
+  /** Heights about which the node lies from the start. */
+  readonly lies?: Readonly<Record<number, Lie>>
   /** How many blocks the finalized head is behind the best. */
   readonly finalityLagBlocks?: number
   readonly specVersion?: number
@@ -92,7 +96,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     sudoKey: options.sudoKey ?? scenario?.sudoKey ?? devAccount('Alice'),
     pallets: options.pallets ?? [],
   })
-  const faults = noFaults(options.latencyMs)
+  const faults = faultsAtStart(options)
   const subscriptions = new Subscriptions()
   const handle = rpcHandler({ node, faults, subscriptions }, options.extraMethods)
   const journal = options.journalFile ? new Journal(options.journalFile, node.chain.genesis.hash) : undefined
@@ -148,6 +152,15 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
       pace.set(0)
       await listener.close()
     },
+  }
+}
+
+function faultsAtStart(options: DevnetOptions): Faults {
+  const lies = Object.entries(options.lies ?? {}).map(([height, lie]) => [Number(height), lie] as const)
+  return {
+    latencyMs: options.latencyMs ?? 0,
+    prunedBelowHeight: options.prunedBelowHeight ?? 0,
+    lies: new Map(lies),
   }
 }
 

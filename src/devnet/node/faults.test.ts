@@ -127,6 +127,14 @@ describe('pruned state', () => {
   })
 })
 
+it('may be pruned and lying from the start', async () => {
+  const devnet = await devnetWith({ initialBlocks: 5, prunedBelowHeight: 3, lies: { 4: 'wrong-block' } })
+  const at = (height: number) => devnet.node.chain.at(height)!.hash
+  expect((await ask(devnet.httpUrl, 'state_getRuntimeVersion', at(2))).error?.code).toBe(4003)
+  expect((await ask(devnet.httpUrl, 'state_getRuntimeVersion', at(3))).error).toBeUndefined()
+  expect(await resultOf(devnet.httpUrl, 'chain_getBlockHash', 4)).toBe(at(3))
+})
+
 describe('connections', () => {
   it('are cut, and a new one is taken', async () => {
     const devnet = await devnetWith()

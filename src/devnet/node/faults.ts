@@ -19,10 +19,6 @@ export interface Faults {
 
 export const OTHER_PARENT = `0x${'ee'.repeat(32)}`
 
-export function noFaults(latencyMs = 0): Faults {
-  return { latencyMs, prunedBelowHeight: 0, lies: new Map() }
-}
-
 /** The block as a lying node shows it. */
 export function shown(faults: Faults, block: Block): Block {
   if (faults.lies.size === 0) return block

@@ -8,7 +8,6 @@ const POOL_FULL = 1016
 
 export const badSignature = () => invalid('Transaction has a bad signature')
 export const stale = () => invalid('Transaction is outdated')
-export const eraOver = () => invalid('Transaction has an ancient birth block')
 export const cannotPay = () => invalid('Inability to pay some fees (e.g. account balance too low)')
 export const notAllowed = () => invalid('Transaction call is not expected')
 

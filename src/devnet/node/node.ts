@@ -17,7 +17,7 @@ import { corePallets } from './core-pallets'
 import { eraBirth } from './era'
 import { decodeExtrinsic, type Extrinsic, MalformedExtrinsicError, signedPayload } from './extrinsic'
 import { accountOf, inclusionFeeRao } from './fees'
-import { badFormat, badSignature, cannotPay, eraOver, notAllowed, stale } from './invalid-transaction'
+import { badFormat, badSignature, cannotPay, notAllowed, stale } from './invalid-transaction'
 import { Pool } from './pool'
 import { type RuntimeSpec, runtimeSpec } from './runtime-spec'
 import { TransactionWatch } from './transaction-watch'
@@ -164,9 +164,13 @@ export class DevnetNode {
       if (extrinsic && builder.applySigned(extrinsic)) included.push(extrinsic)
       else this.discard(waiting)
     }
+    const taken = new Set(included.map((it) => it.hash))
     for (const waiting of this.pool.all()) {
       const { signature } = waiting
-      if (signature && signature.nonce < this.nonceOf(signature.signer)) this.discard(waiting)
+      if (!signature) continue
+      const isStale = signature.nonce < accountOf(builder.storage, signature.signer).nonce
+      const isIncluded = taken.has(waiting.hash)
+      if (isStale && !isIncluded) this.discard(waiting)
     }
     return included
   }
@@ -206,9 +210,8 @@ export class DevnetNode {
   private checkSignature(extrinsic: Extrinsic): void {
     const { signature } = extrinsic
     if (!signature) return
-    const height = this.chain.head.height
-    const birth = eraBirth(signature.era, height)
-    if (signature.era.mortal && height >= birth + signature.era.mortal.period) throw eraOver()
+    // An era that is over begins again at another block, so that the signed hash is not the one found here.
+    const birth = eraBirth(signature.era, this.chain.head.height)
     const payload = signedPayload(extrinsic, signature, {
       specVersion: this.spec.specVersion,
       transactionVersion: 1,

@@ -72,6 +72,7 @@ describe('@polkadot/api as a client of the devnet', () => {
     await call.signAndSend(devPair('Charlie'))
     const { hash } = await devnet.produceBlocks(1)
     const { block } = await api.rpc.chain.getBlock(hash)
+    expect(block.header.hash.toHex()).toBe(hash)
     const extrinsic = block.extrinsics[1]!
     expect(extrinsic.era.isMortalEra).toBe(true)
     expect(extrinsic.method.toHuman()).toMatchObject({
@@ -84,6 +85,19 @@ describe('@polkadot/api as a client of the devnet', () => {
       .map(({ event }) => event)
       .filter(({ method }) => method === 'Commitment')
     expect(JSON.parse(String(commitment!.data))).toEqual([122, devPair('Charlie').address])
+  })
+
+  it('may not include a mortal transaction after its era', async () => {
+    const transfer = api.tx.balances!.transferKeepAlive!(devPair('Bob').address, 1_000_000)
+    await transfer.signAsync(devPair('Dave'), { era: 8 })
+    await devnet.produceBlocks(3)
+    await api.rpc.author.submitExtrinsic(transfer)
+    await devnet.produceBlocks(1)
+    expect(devnet.node.chain.head.extrinsics).toHaveLength(2)
+    const late = api.tx.balances!.transferKeepAlive!(devPair('Bob').address, 1_000_000)
+    await late.signAsync(devPair('Dave'), { era: 8 })
+    await devnet.produceBlocks(20)
+    await expect(api.rpc.author.submitExtrinsic(late)).rejects.toThrow('bad signature')
   })
 
   it('is refused with the node’s own words when the nonce is taken', async () => {

@@ -9,6 +9,9 @@ import { hexBytes, invalidParams, type Methods, type RpcContext, stateAt } from 
 
 const MAX_KEYS_PER_PAGE = 1_000
 const MAX_QUERY_KEYS = 10_000
+const MAX_QUERY_BLOCKS = 10_000
+/** Keys that an answer without pages may list. */
+const MAX_LISTED_KEYS = 200_000
 
 export class StateReader {
   constructor(private readonly context: RpcContext) {}
@@ -81,6 +84,9 @@ function valueMethods(context: RpcContext, reader: StateReader): Methods {
       const wanted = keyList(keys)
       const first = stateAt(context, from)
       const last = stateAt(context, to)
+      if (last.height - first.height > MAX_QUERY_BLOCKS) {
+        throw invalidParams(`a query may span ${MAX_QUERY_BLOCKS} blocks`)
+      }
       const sets = [changeSet(first, wanted)]
       for (let height = first.height + 1; height <= last.height; height++) {
         const block = context.node.chain.at(height)!
@@ -108,10 +114,19 @@ function keyMethods(context: RpcContext, reader: StateReader): Methods {
     }
     return page
   }
-  const getKeys: Methods[string] = ([prefix, at]) => [...reader.keys(stateAt(context, at), prefixOf(prefix))]
+  const list = (block: Block, prefix: unknown): string[] => {
+    const keys: string[] = []
+    for (const key of reader.keys(block, prefixOf(prefix))) {
+      if (keys.push(key) > MAX_LISTED_KEYS) {
+        throw invalidParams(`more than ${MAX_LISTED_KEYS} keys: read them by pages`)
+      }
+    }
+    return keys
+  }
+  const getKeys: Methods[string] = ([prefix, at]) => list(stateAt(context, at), prefix)
   const getPairs: Methods[string] = ([prefix, at]) => {
     const block = stateAt(context, at)
-    return [...reader.keys(block, prefixOf(prefix))].map((key) => [key, reader.value(block, key)])
+    return list(block, prefix).map((key) => [key, reader.value(block, key)])
   }
   return {
     state_getKeysPaged: getKeysPaged,
