@@ -5,7 +5,7 @@ import { machine } from './figure'
 type Bench = { run?: () => Promise<Record<string, unknown>[]> }
 
 /** Files of this folder that measure nothing by themselves. */
-const PARTS = new Set(['main', 'figure', 'run-timed', 'bare-processor', 'full-indexer'])
+const PARTS = new Set(['main', 'figure', 'run-timed', 'bare-processor', 'full-indexer', 'bench-postgres'])
 
 async function main(chosen: readonly string[]): Promise<void> {
   const known = readdirSync(__dirname)

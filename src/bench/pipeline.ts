@@ -1,0 +1,47 @@
+import { startBenchPostgres, typeormEnvironment } from './bench-postgres'
+import { figure, median } from './figure'
+import { runTimed } from './run-timed'
+import { writeSourceFiles } from './source/source-files'
+import { startSource } from './source/start-source'
+
+const BLOCKS = 6_000
+const ROUNDS = 3
+
+/**
+ * Everything from block to committed read models, against Subsquid's processor with an empty handler and its own
+ * `TypeormDatabase`: the same node process, the same PostgreSQL, each run in a process and a database of its own.
+ */
+export async function run(): Promise<Record<string, unknown>[]> {
+  const files = await writeSourceFiles(BLOCKS)
+  const node = await startSource(files, 0)
+  const postgres = await startBenchPostgres()
+  const last = String(BLOCKS - 1)
+  const bare: number[] = []
+  const full: number[] = []
+  try {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const empty = typeormEnvironment(await postgres.createDatabase('empty'))
+      bare.push(await runTimed('bare-processor.js', [node.wsUrl, last, 'typeorm'], empty))
+      const migrated = await postgres.createDatabase('migrated')
+      full.push(await runTimed('full-indexer.js', [node.wsUrl, last, migrated]))
+    }
+  } finally {
+    await node.stop()
+    await postgres.stop()
+    files.remove()
+  }
+  const bench = 'pipeline'
+  const unit = 'blocks/s'
+  return [
+    figure({ bench, metric: 'full pipeline', value: median(full), unit, rounds: full }),
+    figure({ bench, metric: 'bare processor', value: median(bare), unit, rounds: bare }),
+    figure({
+      bench,
+      metric: 'ratio',
+      value: median(full) / median(bare),
+      unit: 'times',
+      target: { atLeast: 0.7 },
+      ratioOf: 'full pipeline over Subsquid with an empty handler and TypeormDatabase',
+    }),
+  ]
+}
