@@ -227,3 +227,103 @@ describe('neurons', () => {
     ])
   })
 })
+
+describe('subnets and their parameters', () => {
+  const parameters = async (args: string) =>
+    (await data(`{ hyperparameters(netuid: 122${args}) { name value fromHeight toHeight endReason } }`))
+      .hyperparameters
+
+  it('have the values of the block, and a history', async () => {
+    const allowed = {
+      name: 'registrationAllowed',
+      value: true,
+      fromHeight: 1,
+      toHeight: null,
+      endReason: null,
+    }
+    const before = { name: 'tempo', value: '360', fromHeight: 1, toHeight: null, endReason: null }
+    const after = { name: 'tempo', value: '99', fromHeight: 5, toHeight: null, endReason: null }
+    expect(await parameters(', at: {height: 4}')).toEqual([allowed, before])
+    expect(await parameters('')).toEqual([allowed, after])
+    expect(await parameters(', name: "tempo", history: true')).toEqual([
+      { ...before, toHeight: 5, endReason: 'changed' },
+      after,
+    ])
+  })
+
+  it('are known from their registration on', async () => {
+    const { subnets } = await data(
+      '{ subnets { netuid subnetInstance hyperparameters { name } evidence { type } } }',
+    )
+    expect(subnets).toEqual([
+      {
+        netuid: 122,
+        subnetInstance: 1,
+        hyperparameters: [{ name: 'registrationAllowed' }, { name: 'tempo' }],
+        evidence: [{ type: 'SubnetRegistered' }],
+      },
+    ])
+    expect((await data('{ subnet(netuid: 122, at: {height: 0}) { netuid } }')).subnet).toBeNull()
+  })
+})
+
+describe('weights and emissions', () => {
+  it('name targets by hotkey, and the vector that holds at the block', async () => {
+    const sets = async (args: string) =>
+      (
+        await data(`{ weightSets(netuid: 122${args}) { totalCount nodes {
+          hotkey setHeight toHeight versionKey weights { uid hotkey raw u16 } } } }`)
+      ).weightSets
+    const now = await sets(', current: true')
+    expect(now).toEqual({
+      totalCount: 1,
+      nodes: [
+        {
+          hotkey: toSs58(B),
+          setHeight: 9,
+          toHeight: null,
+          versionKey: '18446744073709551615',
+          weights: [
+            { uid: 0, hotkey: toSs58(A), raw: 2, u16: 32768 },
+            { uid: 7, hotkey: null, raw: 4, u16: 65535 },
+          ],
+        },
+      ],
+    })
+    expect((await sets(', at: {height: 6}')).nodes).toMatchObject([{ setHeight: 5, toHeight: null }])
+    expect((await sets(`, hotkey: "${B}", uid: 1, mechanism: 0`)).totalCount).toBe(2)
+  })
+
+  it('say what became of a commit, as known at the block', async () => {
+    const commits = async (args: string) =>
+      (
+        await data(
+          `{ weightCommits(netuid: 122${args}) { nodes { state endHeight endReason revealRound } } }`,
+        )
+      ).weightCommits.nodes
+    expect(await commits(', at: {height: 7}')).toEqual([
+      { state: 'PENDING', endHeight: null, endReason: null, revealRound: '77' },
+    ])
+    expect(await commits(', state: REVEALED')).toEqual([
+      { state: 'REVEALED', endHeight: 8, endReason: 'revealed', revealRound: '77' },
+    ])
+    expect(await commits(', state: PENDING')).toEqual([])
+    expect(await commits(', state: REVEALED, at: {height: 7}')).toEqual([])
+  })
+
+  it('page through the uids of one epoch, with amounts beyond 2^53', async () => {
+    const page = async (args: string) =>
+      (
+        await data(
+          `{ emissions(netuid: 122, ${args}) { nodes { uid hotkey amountRao height } pageInfo { endCursor } } }`,
+        )
+      ).emissions
+    const first = await page('first: 2')
+    expect(first.nodes).toEqual([
+      { uid: 0, hotkey: toSs58(A), amountRao: '9007199254740993', height: 9 },
+      { uid: 1, hotkey: toSs58(B), amountRao: '19007199254740993', height: 9 },
+    ])
+    const rest = await page(`first: 2, after: "${first.pageInfo.endCursor}"`)
+    expect(rest.nodes).toMatchObject([{ uid: 2, hotkey: null }])
+  })
+})

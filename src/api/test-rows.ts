@@ -131,8 +131,81 @@ const tables: Record<string, readonly Row[]> = {
   ],
 }
 
+const event = { extrinsic_index: 2, event_index: 0, block_hash: bytes(blockHashOf(9)) }
+
+/** Read models that the scenario's own events do not touch; their `seq`s point at events of it all the same. */
+const others: Record<string, readonly Row[]> = {
+  hyperparameter: [
+    {
+      id: '122-tempo-0',
+      ...base,
+      ...segment(0, 5),
+      name: 'tempo',
+      value: '"360"',
+      source: 'snapshot',
+      end_reason: 'changed',
+    },
+    { id: '122-tempo-5', ...base, ...segment(5, null), name: 'tempo', value: '"99"', source: 'event' },
+    {
+      id: '122-open-0',
+      ...base,
+      ...segment(0, null),
+      name: 'registrationAllowed',
+      value: 'true',
+      source: 'snapshot',
+    },
+  ],
+  weight_set: [1, 2].map((n) => ({
+    id: `122-w${n}`,
+    ...base,
+    ...segment(n === 1 ? 5 : 10, n === 1 ? 10 : null),
+    ...event,
+    ordinal: n - 1,
+    mechanism: 0,
+    uid: 1,
+    hotkey: bytes(B),
+    source: 'set',
+    values_from: 'call',
+    version_key: '18446744073709551615',
+    uids: [0, 7],
+    hotkeys: [bytes(A), null],
+    raw: [n, 2 * n],
+    u16: [32768, 65535],
+    set_height: n === 1 ? 5 : 9,
+    set_seq: n === 1 ? 5 : 10,
+    end_reason: n === 1 ? 'superseded' : null,
+  })),
+  weight_commit: [
+    {
+      id: '122-c1',
+      ...base,
+      ...segment(4, 9),
+      ...event,
+      ordinal: 0,
+      mechanism: 0,
+      hotkey: bytes(B),
+      uid: 1,
+      kind: 'timelocked',
+      commit_hash: bytes(sha256('weights')),
+      reveal_round: '77',
+      state: 'REVEALED',
+      end_reason: 'revealed',
+    },
+  ],
+  emission: [0, 1, 2].map((uid) => ({
+    id: `122-10-${uid}`,
+    ...base,
+    ...segment(10, null),
+    ordinal: uid,
+    mechanism: 0,
+    uid,
+    hotkey: uid === 2 ? null : bytes(uid === 0 ? A : B),
+    amount: `${uid}9007199254740993`.replace(/^0/, ''),
+  })),
+}
+
 export async function insertScenarioRows(client: ClientBase): Promise<void> {
-  for (const [table, rows] of Object.entries(tables)) {
+  for (const [table, rows] of Object.entries({ ...tables, ...others })) {
     for (const row of rows) {
       const columns = Object.keys(row).filter((column) => row[column] !== undefined)
       const parameters = columns.map((_, i) => `$${i + 1}`).join(', ')

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { LogEvent, LogName } from '../../log/envelope'
-import type { View } from '../head/view'
+import { type Provenance, provenanceOf, type View } from '../head/view'
 import { eventsBySeq } from '../read/events-by-seq'
 import { commitmentByIdLoader, commitmentLoader } from '../read/latest-commitments'
 import type { At, CommitmentRow } from '../read/rows'
@@ -25,6 +25,11 @@ export class Loaders {
   /** Commitments by their id, shown at the view's block. */
   commitmentById(view: View): DataLoader<string, At<CommitmentRow> | null> {
     return this.once(`commitment/${view.height}`, () => commitmentByIdLoader(view))
+  }
+
+  /** Rows of one answer share their provenance; at a past block finding it takes questions. */
+  provenance(view: View, netuid: number): Promise<Provenance> {
+    return this.once(`provenance/${netuid}/${view.height}`, () => provenanceOf(view, netuid))
   }
 
   private once<T>(key: string, make: () => T): T {

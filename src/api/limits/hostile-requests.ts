@@ -148,6 +148,27 @@ const makers: Record<string, Maker> = {
   'many variables': (r) => ({
     query: `query (${times(300 + r(60), (i) => `$v${i}: Int`)}) { status { version } }`,
   }),
+  'dear pages': (r) => ({
+    query: `{ ${times(
+      15 + r(5),
+      (
+        i,
+      ) => `c${i}: commitments(netuid: 122, first: 200) { edges { node { fields { text hex } evidence { seq payload leafHash }
+        provenance { logs { root } } } } }`,
+    )} }`,
+  }),
+  'dear pages by variable': (r) => ({
+    query: `query ($n: Int!) { tenures(netuid: 122, first: $n) { nodes { commitment { evidence { seq type payload } fields { hex } }
+      evidence { seq } provenance { logs { root size netuid log } } } }
+      ${times(17 + r(3), (i) => `m${i}: metagraph(netuid: 122) { neurons { evidence { seq type } commitment { evidence { seq type height leafHash } } } }`)} }`,
+    variables: { n: 150 + r(50) },
+  }),
+  'conflicting fields': (r) => {
+    const n = 40 + r(20)
+    return {
+      query: `{ ${times(n, (i) => `...f${i}`)} } ${times(n, (i) => `fragment f${i} on Query { status { a: ${i % 2 ? 'version' : 'lagBlocks'} b: indexedHeight } }`)}`,
+    }
+  },
   'schema asked too deep': (r) => ({
     query: `{ __schema { types ${nest(20 + r(300), '{ fields { type', '{ name }', '} }')} } }`,
   }),

@@ -1,4 +1,5 @@
-import { provenanceOf, type View } from '../head/view'
+import type { ApiContext } from '../graphql/context'
+import type { View } from '../head/view'
 import { scalarTypes } from './scalars'
 
 export const baseTypes = /* GraphQL */ `
@@ -47,4 +48,5 @@ export interface Viewed {
   readonly netuid: number
 }
 
-export const provenance = ({ view, netuid }: Viewed) => provenanceOf(view, netuid)
+export const provenance = ({ view, netuid }: Viewed, _: unknown, { loaders }: ApiContext) =>
+  loaders.provenance(view, netuid)
