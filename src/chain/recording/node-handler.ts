@@ -58,14 +58,17 @@ export function createNodeHandler(source: ChainSource): { handle: RpcHandler; an
   const hashAt = (height: unknown): unknown =>
     Array.isArray(height) ? height.map(hashAt) : (visible(heightOf(height, source.headHeight))?.hash ?? null)
 
-  const storage: Method = ([key, hash]) => {
-    const block = stateOf(hash)
-    if (key === SYSTEM_EVENTS_KEY) return block.events
+  const unrecorded: Method = ([key]) => {
     throw new RpcError(
       STATE_NOT_RECORDED,
       `State not recorded: this node holds blocks and their events only`,
       { key },
     )
+  }
+  const storage: Method = ([key, hash], session) => {
+    const block = stateOf(hash)
+    if (key === SYSTEM_EVENTS_KEY) return block.events
+    return unrecorded([key], session)
   }
   const runtimeVersion: Method = ([hash]) => versionOf(specAt(hash))
   const subscribe =
@@ -101,6 +104,13 @@ export function createNodeHandler(source: ChainSource): { handle: RpcHandler; an
     state_getMetadata: ([hash]) => source.metadata(specAt(hash)) ?? null,
     state_getStorage: storage,
     state_getStorageAt: storage,
+    state_getStorageHash: unrecorded,
+    state_getStorageSize: unrecorded,
+    state_queryStorageAt: unrecorded,
+    state_getKeysPaged: unrecorded,
+    state_getKeysPagedAt: unrecorded,
+    state_getPairs: unrecorded,
+    state_call: unrecorded,
     system_chain: () => 'Recording',
     system_name: () => 'subledger-recording',
     system_version: () => '1',

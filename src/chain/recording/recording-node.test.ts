@@ -46,12 +46,19 @@ describe.skipIf(recordingsMissing)('a recording served as a node', () => {
     expect(await call(node.httpUrl, 'chain_getBlock', `0x${'00'.repeat(32)}`)).toMatchObject({ result: null })
   })
 
-  it('says that state is not recorded, so that the indexer does not wait for it', async () => {
-    node = await startRecordingNode({ file: devRecording, metadata: devMetadata })
-    const { error } = await call(node.httpUrl, 'state_getStorage', '0x1234')
-    expect(error).toMatchObject({ code: 4990, message: expect.stringContaining('State not recorded') })
-    expect(error!.message).not.toContain(' not found')
-  })
+  it.each([
+    ['state_getStorage', ['0x1234']],
+    ['state_queryStorageAt', [['0x1234'], `0x${'00'.repeat(32)}`]],
+    ['state_getKeysPaged', ['0x1234', 10]],
+  ])(
+    'says by %s that state is not recorded, so that the indexer does not wait for it',
+    async (method, params) => {
+      node = await startRecordingNode({ file: devRecording, metadata: devMetadata })
+      const { error } = await call(node.httpUrl, method, ...params)
+      expect(error).toMatchObject({ code: 4990, message: expect.stringContaining('State not recorded') })
+      expect(error!.message).not.toContain(' not found')
+    },
+  )
 
   it('says of the state of a missing block what a node says, so that Subsquid asks again', async () => {
     node = await startRecordingNode({ file: devRecording, metadata: devMetadata })
