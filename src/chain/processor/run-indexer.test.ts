@@ -1,0 +1,76 @@
+import path from 'node:path'
+import { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LedgerDatabase } from '../../database/ledger-database'
+import { createTestDatabase, type TestDatabase } from '../../database/test-database'
+import { logHeads, readEvents } from '../../log/read'
+import { hasShared, sharedChain } from '../decode/test-blocks'
+import { type RecordingNode, startRecordingNode } from '../recording/recording-node'
+import { loadState } from './load-state'
+import { type IndexerOptions, runIndexer } from './run-indexer'
+
+describe.skipIf(!hasShared)('indexing the recording ../shared/chain/recordings/dev-218.jsonl', () => {
+  let database: TestDatabase
+  let node: RecordingNode
+  let reader: Client
+
+  beforeEach(async () => {
+    database = await createTestDatabase()
+    reader = new Client({ connectionString: database.url })
+    await reader.connect()
+    node = await startRecordingNode({
+      file: path.join(sharedChain, 'recordings/dev-218.jsonl'),
+      metadata: { 218: path.join(sharedChain, 'recordings/dev-218.metadata.hex.gz') },
+    })
+  })
+  afterEach(async () => {
+    await node.close()
+    await reader.end()
+    await database.drop()
+  })
+
+  const run = (over: Partial<IndexerOptions> = {}) =>
+    runIndexer({
+      rpcUrl: node.wsUrl,
+      fromHeight: 0,
+      toHeight: 25,
+      netuids: 'all',
+      bootstrap: 'none',
+      database: new LedgerDatabase({
+        url: database.url,
+        identity: { genesisHash: `0x${'45'.repeat(32)}`, network: 'recording', netuids: 'all' },
+      }),
+      loadState: () => loadState(reader),
+      project: async () => undefined,
+      ...over,
+    })
+
+  it('writes every event of its subnets, and nothing more when run again', async () => {
+    await run()
+    const heads = await logHeads(reader)
+    expect(heads.map((h) => h.netuid)).toContain(2)
+    const events = await readEvents(reader, { log: 'chain', netuid: 2 })
+    expect(events[0]).toMatchObject({ type: 'SubnetRegistered', height: 2, subnetInstance: 2 })
+    await run()
+    expect(await logHeads(reader)).toEqual(heads)
+  })
+
+  it('gives the same roots when it is stopped and started again in the middle', async () => {
+    await run({ toHeight: 9 })
+    await run()
+    const heads = await logHeads(reader)
+    const other = await createTestDatabase()
+    const whole = new Client({ connectionString: other.url })
+    await whole.connect()
+    await run({
+      database: new LedgerDatabase({
+        url: other.url,
+        identity: { genesisHash: `0x${'45'.repeat(32)}`, network: 'recording', netuids: 'all' },
+      }),
+      loadState: () => loadState(whole),
+    })
+    expect(await logHeads(whole)).toEqual(heads)
+    await whole.end()
+    await other.drop()
+  })
+})
