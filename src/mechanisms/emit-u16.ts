@@ -6,12 +6,20 @@ export interface EmittedWeights {
   readonly values: number[]
 }
 
+/** `float32`: the SDK receives the weights as float32 first; `float64`: the subnet's own program scales them before. */
+export type EmitPrecision = 'float32' | 'float64'
+
 /**
- * Weights as the Bittensor SDK puts them on chain: float32 weights divided by the largest (in float64), times 65535, rounded
- * half to even, zeros dropped (spec bitrecs §1.5). Nothing is emitted when all are zero.
+ * Weights as they go on chain: divided by the largest (in float64), times 65535, rounded half to even, zeros dropped (spec bitrecs
+ * §1.5). Nothing is emitted when all are zero. The precision of the input can change the last digit: 0.1 beside 0.6 is
+ * 10922 from float32 and 10923 from float64.
  */
-export function emitU16(uids: readonly number[], weights: readonly number[]): EmittedWeights {
-  const rounded = weights.map((weight) => Math.fround(weight))
+export function emitU16(
+  uids: readonly number[],
+  weights: readonly number[],
+  precision: EmitPrecision = 'float32',
+): EmittedWeights {
+  const rounded = precision === 'float32' ? weights.map((weight) => Math.fround(weight)) : weights
   const largest = rounded.reduce((max, weight) => Math.max(max, weight), 0)
   const emitted: EmittedWeights = { uids: [], values: [] }
   if (largest === 0) return emitted

@@ -52,6 +52,7 @@ export function resolveWeights(
     u16: emitU16(
       weights.map(([uid]) => uid),
       weights.map(([, share]) => share),
+      'float64',
     ),
     versionKey: policy.versionKey,
   }

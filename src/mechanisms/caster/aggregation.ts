@@ -1,4 +1,4 @@
-import { exactSum } from './exact-sum'
+import { exactSum } from '../exact-sum'
 
 /** What one validator reported: score of each artifact on each task; null or missing where it has none. */
 export interface ValidatorMatrix {

@@ -1,4 +1,5 @@
 import { type EmittedWeights, emitU16 } from '../emit-u16'
+import { exactSum } from '../exact-sum'
 
 export interface WeightCall {
   readonly uids: readonly number[]
@@ -14,11 +15,12 @@ export function weightCall(served: ReadonlyMap<number, number>): WeightCall | We
   if (served.size === 0) return 'empty weights'
   const entries = [...served].sort(([a], [b]) => a - b)
   if (entries.some(([, weight]) => !(weight >= 0))) return 'negative weight'
-  const total = entries.reduce((sum, [, weight]) => sum + weight, 0)
+  // A plain sum of 0.6, 0.3 and 0.1 is not 1; the published values come from an exact one.
+  const total = exactSum(entries.map(([, weight]) => weight))
   if (!(total > 0 && Number.isFinite(total))) return 'total not positive'
   const uids = entries.map(([uid]) => uid)
   const weights = entries.map(([, weight]) => weight / total)
-  return { uids, weights, u16: emitU16(uids, weights) }
+  return { uids, weights, u16: emitU16(uids, weights, 'float64') }
 }
 
 /** Whether weights may be sent: never updated, or at least `windowBlocks` since. */
