@@ -52,7 +52,7 @@ describe.each(SPECS)('metadata assembled for spec %i', (specVersion) => {
     registry.setMetadata(metadata)
     expect(metadata.version).toBe(15)
     const apis = metadata.asV15.apis.map((it) => it.name.toString())
-    expect(apis).toEqual(['Core', 'Metadata', 'AccountNonceApi', 'TransactionPaymentApi'])
+    expect(apis).toEqual(['Core', 'Metadata', 'AuraApi', 'AccountNonceApi', 'TransactionPaymentApi'])
     expect(metadata.asV15.pallets.map((it) => it.name.toString())).toEqual(
       palletsOf(specVersion).map((it) => it.name),
     )

@@ -22,11 +22,14 @@ import { type AnyShape, scaleOf, variant } from './variant'
 
 /**
  * Pallets of FRAME that wallets and clients look for in every runtime: System, Timestamp, Balances,
- * TransactionPayment. Indices of pallets and variants are Subtensor's (equal from spec 165 to 424).
+ * TransactionPayment, the slot of Aura. Indices of pallets and variants are Subtensor's (equal from spec 165 to 424).
  */
 export function framePallets(specVersion: number): PalletSpec[] {
-  return [system(specVersion), timestamp, balances, transactionPayment]
+  return [system(specVersion), timestamp, aura, balances, transactionPayment]
 }
+
+/** Time between two blocks as `Timestamp.set` tells it, ms, whatever the real pace: Subtensor's slot. */
+export const SLOT_MS = 12_000
 
 /** Deposit without which an account may not exist, rao. */
 export const EXISTENTIAL_DEPOSIT_RAO = 500n
@@ -121,7 +124,13 @@ const timestamp: PalletSpec = {
   index: 2,
   calls: [variant(0, 'set', { now: compact(u64) })],
   storage: [plain('Now', u64), plain('DidUpdate', bool)],
-  constants: [constant('MinimumPeriod', u64, 8, 6000n)],
+  constants: [constant('MinimumPeriod', u64, 8, BigInt(SLOT_MS / 2))],
+}
+
+const aura: PalletSpec = {
+  name: 'Aura',
+  index: 3,
+  constants: [constant('SlotDuration', u64, 8, BigInt(SLOT_MS))],
 }
 
 const amountOf = { who: accountId, amount: u64 }

@@ -34,6 +34,7 @@ const APIS: Readonly<Record<string, readonly RuntimeMethod[]>> = {
     },
     { name: 'metadata_versions', inputs: [], output: sequence(u32).scale },
   ],
+  AuraApi: [{ name: 'slot_duration', inputs: [], output: u64.scale }],
   AccountNonceApi: [
     { name: 'account_nonce', inputs: [{ name: 'account', shape: accountId.scale }], output: u32.scale },
   ],

@@ -10,6 +10,7 @@ const RUNTIME_APIS: readonly (readonly [name: string, version: number])[] = [
   ['Core', 5],
   ['Metadata', 2],
   ['BlockBuilder', 6],
+  ['AuraApi', 1],
   ['AccountNonceApi', 1],
   ['TransactionPaymentApi', 4],
 ]

@@ -1,4 +1,5 @@
-import { signatureVerify } from '@polkadot/util-crypto'
+import { blake2AsHex, signatureVerify } from '@polkadot/util-crypto'
+import { SLOT_MS } from '../metadata/frame-pallets'
 import { palletsOf } from '../metadata/pallets'
 import type { Pallet } from '../pallets/dispatch'
 import { RuntimeStorage, StateHistory, StateLayers } from '../storage'
@@ -24,8 +25,6 @@ import { TransactionWatch } from './transaction-watch'
 
 /** Extrinsics that one block takes; the rest waits for the next. */
 const MAX_BLOCK_EXTRINSICS = 1_000
-/** Time between two blocks as `Timestamp.set` tells it, whatever the real pace; Subtensor's slot. */
-const SLOT_MS = 12_000
 const ZERO_HASH = `0x${'00'.repeat(32)}`
 const EMPTY_EVENTS = '0x00'
 
@@ -260,7 +259,12 @@ export class DevnetNode {
     const header = {
       parentHash: ZERO_HASH,
       number: quantity(0),
-      stateRoot: stateRoot(`seed ${seed}`, changes, EMPTY_EVENTS),
+      // As on a real chain, other code makes another genesis: clients keep metadata by genesis and spec.
+      stateRoot: stateRoot(
+        `${seed}/${blake2AsHex(runtimeSpec(specVersion).metadata)}`,
+        changes,
+        EMPTY_EVENTS,
+      ),
       extrinsicsRoot: extrinsicsRoot([]),
       digest: { logs: [] },
     }

@@ -1,6 +1,7 @@
 import { hexToU8a, u8aToHex } from '@polkadot/util'
 import { RpcError } from '../../../rpc/rpc-error'
 import { assembleMetadata, METADATA_VERSIONS } from '../../metadata'
+import { SLOT_MS } from '../../metadata/frame-pallets'
 import { encodeRuntimeVersion } from '../../metadata/runtime-version'
 import { ScaleWriter } from '../../metadata/scale-writer'
 import type { Block } from '../block'
@@ -51,6 +52,7 @@ function runtimeApis(context: RpcContext): Readonly<Record<string, RuntimeApi>> 
       writer.option(version, (it) => writer.bytes(assembleMetadata(block.nextSpecVersion, it)))
       return hexOf(writer)
     },
+    AuraApi_slot_duration: () => hexOf(new ScaleWriter().u64(BigInt(SLOT_MS))),
     AccountNonceApi_account_nonce: (input, block) => {
       const { codec } = runtimeSpec(block.nextSpecVersion)
       const raw = context.node.chain.storageAt(block, codec.key('System.Account', [u8aToHex(input)]))
