@@ -3,6 +3,8 @@
  * which tasks were stored cannot change a total.
  */
 export function exactSum(values: ArrayLike<number>): number {
+  const plain = sumOfGridValues(values)
+  if (plain !== undefined) return plain
   const partials: number[] = []
   for (let index = 0; index < values.length; index++) {
     let x = values[index]!
@@ -19,6 +21,21 @@ export function exactSum(values: ArrayLike<number>): number {
     partials.push(x)
   }
   return roundPartials(partials)
+}
+
+/** Values on this grid add up without rounding while the sum stays below 2^32; medians of half points always are. */
+const GRID = 2 ** 20
+const MAX_GRID_SUM = 2 ** 32
+
+function sumOfGridValues(values: ArrayLike<number>): number | undefined {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (!Number.isInteger(value * GRID)) return undefined
+    sum += value
+    if (!(Math.abs(sum) < MAX_GRID_SUM)) return undefined
+  }
+  return sum
 }
 
 /** Partials do not overlap, but adding them may fall on a tie that the next lower partial has to break. */

@@ -76,18 +76,20 @@ function aggregateArtifact(
   index: number,
   taskCount: number,
 ): ArtifactAggregate {
-  const rows = counted.map((matrix) => matrix.scores[index]!)
-  const medians = new Float64Array(taskCount)
-  const column = new Float64Array(rows.length)
-  for (let task = 0; task < taskCount; task++) {
-    for (let v = 0; v < rows.length; v++) column[v] = rows[v]![task]!
-    medians[task] = rounded(medianInPlace(column))
+  const width = counted.length
+  // Task by task side by side, so that each median works on neighbouring memory.
+  const columns = new Float64Array(taskCount * width)
+  for (let v = 0; v < width; v++) {
+    const row = counted[v]!.scores[index]!
+    for (let task = 0, at = v; task < taskCount; task++, at += width) columns[at] = row[task]!
   }
+  const medians = new Float64Array(taskCount)
+  for (let task = 0; task < taskCount; task++) medians[task] = rounded(medianOf(columns, task * width, width))
   const total = exactSum(medians)
   const sums = (field: 'costUsd' | 'runtimeMs') => {
     const values = counted.map((matrix) => matrix[field]?.[index])
     return values.every((value) => value !== undefined)
-      ? { [field]: medianInPlace(Float64Array.from(values)) }
+      ? { [field]: medianOf(Float64Array.from(values), 0, values.length) }
       : {}
   }
   return {
@@ -99,16 +101,17 @@ function aggregateArtifact(
   }
 }
 
-/** Insertion sort: the columns are a handful of validators. */
-function medianInPlace(values: Float64Array): number {
-  for (let i = 1; i < values.length; i++) {
+/** Median of `count` values from `start`, which are sorted in place: insertion, as they are a handful of validators. */
+function medianOf(values: Float64Array, start: number, count: number): number {
+  const end = start + count
+  for (let i = start + 1; i < end; i++) {
     const value = values[i]!
     let j = i - 1
-    for (; j >= 0 && values[j]! > value; j--) values[j + 1] = values[j]!
+    for (; j >= start && values[j]! > value; j--) values[j + 1] = values[j]!
     values[j + 1] = value
   }
-  const middle = values.length >> 1
-  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2
+  const middle = start + (count >> 1)
+  return count % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2
 }
 
 /** Quarters, which medians of {0, 0.5, 1} are, need no rounding. */
