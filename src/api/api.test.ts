@@ -1,6 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HEAD_CHANNEL as WRITER_CHANNEL } from '../database/ledger-database'
+import { createTestDatabase } from '../database/test-database'
+import { createPool } from './database'
+import { HEAD_CHANNEL } from './head/indexed-head'
+import { defaultLimits } from './limits/limits'
 import { startApi } from './start-api'
 import { blockHashOf, startTestApi, type TestApi } from './test-api'
 import { accountOf, registrationDraft } from './test-drafts'
@@ -92,6 +98,49 @@ describe('the API over HTTP', () => {
     await expect(startApi({ host: '127.0.0.1', port, databaseUrl: test.database.url })).rejects.toMatchObject(
       { code: 'SL-PORT-TAKEN' },
     )
+  })
+})
+
+describe('an API that cannot start', () => {
+  it('says that the database is not there, without its password', async () => {
+    const databaseUrl = 'postgres://someone:sesame@127.0.0.1:1/none'
+    const failure = await startApi({ host: '127.0.0.1', port: 0, databaseUrl }).catch((error) => error)
+    expect(failure).toMatchObject({ code: 'SL-API-DATABASE', kind: 'retryable' })
+    expect(JSON.stringify([failure.message, failure.facts, failure.remedy])).not.toContain('sesame')
+  })
+
+  it('says that the database has no tables yet', async () => {
+    const database = await createTestDatabase('empty')
+    const starting = startApi({ host: '127.0.0.1', port: 0, databaseUrl: database.url })
+    await expect(starting).rejects.toMatchObject({ code: 'SL-API-NOT-MIGRATED' })
+    await database.drop()
+  })
+})
+
+describe('an API that runs', () => {
+  it('cannot write', async () => {
+    const test = await startTestApi()
+    const pool = createPool(test.database.url, 1, defaultLimits)
+    await expect(pool.query('delete from log_head')).rejects.toMatchObject({ code: '25006' })
+    await pool.end()
+    await test.close()
+  })
+
+  it('listens to the channel that the writer uses', () => {
+    expect(HEAD_CHANNEL).toBe(WRITER_CHANNEL)
+  })
+
+  it('says that a statement took too long instead of what it was', async () => {
+    const test = await startTestApi({ limits: { statementTimeoutMs: 250 } })
+    await test.index(1, [registration(1, 0)])
+    const blocker = new Client({ connectionString: test.database.url })
+    await blocker.connect()
+    await blocker.query('begin; lock table log_event in access exclusive mode')
+    const { errors } = await test.ask('{ events(netuid: 122) { totalCount } }')
+    expect(errors?.[0]?.extensions.code).toBe('SL-API-STATEMENT-TIME')
+    expect(JSON.stringify(errors)).not.toMatch(/select|log_event/)
+    await blocker.end()
+    await test.close()
   })
 })
 

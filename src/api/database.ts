@@ -5,6 +5,8 @@ import type { ApiLimits } from './limits/limits'
 const CONNECT_TIMEOUT_MS = 5_000
 /** An unused connection is given back after this (ms). */
 const IDLE_TIMEOUT_MS = 60_000
+/** A connection is replaced after this, so that statements prepared before a projection was switched do not linger (s). */
+const CONNECTION_LIFETIME_S = 300
 
 /** Read only by the session's own setting: the API cannot write even where it is wrong. Works on a read replica. */
 const sessionOptions = (statementTimeoutMs: number) =>
@@ -16,6 +18,7 @@ export function createPool(databaseUrl: string, connections: number, limits: Api
     max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    maxLifetimeSeconds: CONNECTION_LIFETIME_S,
     options: sessionOptions(limits.statementTimeoutMs),
     application_name: 'subledger-api',
     keepAlive: true,

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { LedgerError } from '../errors/ledger-error'
 import { type ApiMetrics, createApiMetrics } from '../observability/api-metrics'
 import { type HeadSight, type HeadWatch, watchFinalizedHead } from '../observability/finalized-head'
-import { createLogger, type Logger } from '../observability/logger'
+import { createLogger, type Logger, withoutCredentials } from '../observability/logger'
 import { createListener, createPool } from './database'
 import type { ApiServices } from './graphql/context'
+import { explain } from './graphql/mask-errors'
 import { createGraphQL } from './graphql/yoga'
 import { type HeadFeed, startHeadFeed } from './head/head-feed'
 import { createRouter } from './http/router'
@@ -52,7 +53,7 @@ const MAX_CONNECTIONS = 5_000
 const CLOSE_TIMEOUT_MS = 5_000
 const CLOSE_IDLE_INTERVAL_MS = 20
 
-/** @throws LedgerError SL-PORT-TAKEN, SL-API-LISTEN; errors of the database connection as they are */
+/** @throws LedgerError SL-PORT-TAKEN, SL-API-LISTEN, SL-API-DATABASE, SL-API-NOT-MIGRATED */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const limits = { ...defaultLimits, ...options.limits }
   const logger = options.logger ?? createLogger({ level: 'silent' })
@@ -86,7 +87,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     await listen(opened.server, options)
   } catch (error) {
     await closeAll()
-    throw error
+    throw error instanceof LedgerError ? error : startFailure(error)
   }
   return { url: urlOf(options.host, opened.server), metrics, close: once(closeAll) }
 }
@@ -121,6 +122,16 @@ function createHttpServer(
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.maxConnections = MAX_CONNECTIONS
   return server
+}
+
+/** Whoever starts the API may know what the database said; a client of it may not. */
+function startFailure(error: unknown): LedgerError {
+  const { code, kind, message, remedy } = explain(error, () => {})
+  return new LedgerError(code as `SL-${string}`, kind, message, {
+    remedy,
+    facts: { database: error instanceof Error ? withoutCredentials(error.message) : String(error) },
+    cause: error,
+  })
 }
 
 function watchNode(url: string, pollIntervalMs: number | undefined, metrics: ApiMetrics): Promise<HeadWatch> {

@@ -43,7 +43,7 @@ function innermost(error: GraphQLError): unknown {
 }
 
 /** A database or internal failure in words that give nothing away. */
-function explain(error: unknown, onInternal: (error: unknown) => void): LedgerError {
+export function explain(error: unknown, onInternal: (error: unknown) => void): LedgerError {
   const state = String((error as { code?: unknown } | null)?.code ?? '')
   const known = knownDatabaseStates[state]
   if (known) return known()

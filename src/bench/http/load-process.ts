@@ -16,7 +16,8 @@ class Connection {
   private received = 0
   private sentAt = 0n
   private free = true
-  private waiting = 0
+  /** Times at which requests were due that this connection could not send yet. */
+  private readonly due: bigint[] = []
 
   constructor(
     private readonly plan: LoadPlan,
@@ -29,14 +30,14 @@ class Connection {
     this.socket.on('data', (chunk) => this.read(chunk))
   }
 
-  /** Sends now, or as soon as the answer before has come; the wait counts as latency. */
-  send(): void {
+  /** Sends now, or as soon as the answer before has come; that wait counts as latency. */
+  send(dueAt = process.hrtime.bigint()): void {
     if (!this.free) {
-      this.waiting += 1
+      this.due.push(dueAt)
       return
     }
     this.free = false
-    this.sentAt = process.hrtime.bigint()
+    this.sentAt = dueAt
     this.socket.write(this.nextRequest())
   }
 
@@ -62,10 +63,7 @@ class Connection {
     this.expected = -1
     this.free = true
     if (this.plan.requestsPerSecond === undefined) this.send()
-    else if (this.waiting > 0) {
-      this.waiting -= 1
-      this.send()
-    }
+    else if (this.due.length > 0) this.send(this.due.shift())
   }
 }
 
