@@ -9,7 +9,7 @@ import { type RuntimeSpec, runtimeSpec } from '../../devnet/node/runtime-spec'
 /** Spec version of every synthetic block. */
 export const SYNTHETIC_SPEC = 424
 
-const NETUIDS = [67, 94, 122]
+export const SYNTHETIC_NETUIDS = [67, 94, 122]
 const MINERS = 64
 const REGISTRATIONS_PER_BLOCK = 8
 const COMMITMENTS_PER_BLOCK = 2
@@ -64,7 +64,7 @@ class BlockBody {
   }
 
   private registerNetworks(): void {
-    for (const netuid of NETUIDS) {
+    for (const netuid of SYNTHETIC_NETUIDS) {
       const owner = account(`owner ${netuid}`)
       this.applySigned(owner, 'SubtensorModule', 'register_network', { hotkey: owner }, () =>
         this.events.deposit('SubtensorModule.NetworkAdded', [netuid, 0]),
@@ -75,7 +75,7 @@ class BlockBody {
   private registerMiners(): void {
     const first = (this.height - 2) * REGISTRATIONS_PER_BLOCK
     for (let miner = first; miner < first + REGISTRATIONS_PER_BLOCK; miner += 1) {
-      for (const netuid of NETUIDS) {
+      for (const netuid of SYNTHETIC_NETUIDS) {
         const hotkey = hotkeyOf(miner)
         this.applySigned(
           account(`coldkey ${miner}`),
@@ -92,7 +92,7 @@ class BlockBody {
     const { height } = this
     for (let i = 0; i < COMMITMENTS_PER_BLOCK; i += 1) {
       const miner = (height * COMMITMENTS_PER_BLOCK + i) % MINERS
-      const netuid = NETUIDS[height % NETUIDS.length]!
+      const netuid = SYNTHETIC_NETUIDS[height % SYNTHETIC_NETUIDS.length]!
       this.commit(
         netuid,
         hotkeyOf(miner),
@@ -100,7 +100,7 @@ class BlockBody {
       )
     }
     if (height % WEIGHTS_EVERY_BLOCKS === 0)
-      this.setWeights(NETUIDS[height % NETUIDS.length]!, height % MINERS)
+      this.setWeights(SYNTHETIC_NETUIDS[height % SYNTHETIC_NETUIDS.length]!, height % MINERS)
     for (let i = 0; i < REMARKS_PER_BLOCK; i += 1) {
       const remark = u8aToHex(Buffer.from(`remark ${height} ${i}`.padEnd(64, '.')))
       this.applySigned(account(`stranger ${i}`), 'System', 'remark', { remark }, () => {})

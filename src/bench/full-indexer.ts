@@ -1,0 +1,50 @@
+import { writeSync } from 'node:fs'
+import { Client } from 'pg'
+import { loadState } from '../chain/processor/load-state'
+import { runIndexer } from '../chain/processor/run-indexer'
+import { startReadAhead } from '../chain/read-ahead/read-ahead'
+import { LedgerDatabase } from '../database/ledger-database'
+import type { Timing } from './bare-processor'
+import { SYNTHETIC_NETUIDS } from './source/synthetic-blocks'
+
+/** Entry of a process of its own: indexes to the height, prints one line of JSON and ends. */
+async function main([url, to, databaseUrl, through]: string[]): Promise<void> {
+  const readAhead = through === 'read-ahead' ? await startReadAhead({ upstreamUrl: url! }) : undefined
+  let begun: { at: bigint; height: number } | undefined
+  let timing: Timing = { blocks: 0, elapsedMs: 0 }
+  const note = (height: number): void => {
+    begun ??= { at: process.hrtime.bigint(), height }
+    timing = { blocks: height - begun.height, elapsedMs: Number(process.hrtime.bigint() - begun.at) / 1e6 }
+  }
+  const database = new LedgerDatabase({
+    url: databaseUrl!,
+    identity: {
+      genesisHash: `0x${'00'.repeat(32)}`,
+      network: 'bench',
+      netuids: SYNTHETIC_NETUIDS,
+      startHeight: 0,
+    },
+    afterCommit: ({ height }) => note(height),
+  })
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  await runIndexer({
+    rpcUrl: readAhead?.url ?? url!,
+    fromHeight: 0,
+    toHeight: Number(to),
+    netuids: SYNTHETIC_NETUIDS,
+    database,
+    loadState: () => loadState(client),
+    project: async () => {},
+    bootstrap: 'none',
+  })
+  await client.end()
+  await readAhead?.close()
+  writeSync(1, `${JSON.stringify(timing)}\n`)
+  process.exit(0)
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error)
+  process.exit(1)
+})
