@@ -4,6 +4,8 @@ import { fixedBytes, type ScaleShape, sequence, struct, tuple, u8, u32 } from '.
 import { ScaleWriter } from './scale-writer'
 
 export const SPEC_NAME = 'node-subtensor'
+/** Signed with every transaction; it never changed on Subtensor. */
+export const TRANSACTION_VERSION = 1
 
 /** Runtime APIs that `state_call` serves, with the version of each; an id is blake2_64 of the name. */
 const RUNTIME_APIS: readonly (readonly [name: string, version: number])[] = [
@@ -38,7 +40,7 @@ export function runtimeVersion(specVersion: number): RuntimeVersion {
     specVersion,
     implVersion: 1,
     apis,
-    transactionVersion: 1,
+    transactionVersion: TRANSACTION_VERSION,
     systemVersion: 1,
     stateVersion: 1,
   }

@@ -135,7 +135,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
         node.chain.state.prune(beforeHeight)
       },
       dropConnections: () => listener.server.dropConnections(),
-      fork: (depthBlocks, forkOptions) => node.fork(depthBlocks, forkOptions),
+      fork: (depthBlocks, forkOptions) => [...node.fork(depthBlocks, forkOptions), produce()],
       lie: (height, kind = 'parent-hash') => faults.lies.set(height, kind),
       tellTruth: () => faults.lies.clear(),
       unreachable: (is) => listener.unreachable(is),

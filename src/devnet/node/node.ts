@@ -1,6 +1,7 @@
 import { blake2AsHex, signatureVerify } from '@polkadot/util-crypto'
 import { SLOT_MS } from '../metadata/frame-pallets'
 import { palletsOf } from '../metadata/pallets'
+import { TRANSACTION_VERSION } from '../metadata/runtime-version'
 import type { Pallet } from '../pallets/dispatch'
 import { RuntimeStorage, StateHistory, StateLayers } from '../storage'
 import {
@@ -128,8 +129,8 @@ export class DevnetNode {
   }
 
   /**
-   * Leaves the last `depthBlocks` blocks and makes as many and one more on another branch. Their transactions go
-   * back to the pool, unless `dropTransactions`.
+   * Leaves the last `depthBlocks` blocks and makes as many on another branch; one more makes it the longer one. Their
+   * transactions go back to the pool, unless `dropTransactions`.
    * @throws FinalizedForkError when one of the blocks is final
    */
   fork(depthBlocks: number, options: { readonly dropTransactions?: boolean } = {}): Block[] {
@@ -139,7 +140,7 @@ export class DevnetNode {
       this.watch.retracted(block)
       if (!options.dropTransactions) this.takeBack(block)
     }
-    return Array.from({ length: depthBlocks + 1 }, () => this.produceBlock())
+    return Array.from({ length: depthBlocks }, () => this.produceBlock())
   }
 
   /** Those of a new block's extrinsics that clients sent; each is told once. */
@@ -213,7 +214,7 @@ export class DevnetNode {
     const birth = eraBirth(signature.era, this.chain.head.height)
     const payload = signedPayload(extrinsic, signature, {
       specVersion: this.spec.specVersion,
-      transactionVersion: 1,
+      transactionVersion: TRANSACTION_VERSION,
       genesisHash: this.chain.genesis.hash,
       eraHash: this.chain.at(birth)?.hash ?? ZERO_HASH,
     })

@@ -1,5 +1,6 @@
 import { compactToU8a, hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util'
 import { blake2AsU8a, ed25519PairFromSeed, ed25519Sign } from '@polkadot/util-crypto'
+import { TRANSACTION_VERSION } from '../metadata/runtime-version'
 import type { RuntimeCall } from '../pallets/dispatch'
 import { type SigningContext, signedPayload } from './extrinsic'
 import type { RuntimeSpec } from './runtime-spec'
@@ -36,7 +37,7 @@ export function signExtrinsic(
   const extra = u8aConcat(Uint8Array.of(IMMORTAL), compactToU8a(nonce), compactToU8a(0), Uint8Array.of(0))
   const context: SigningContext = {
     specVersion: spec.specVersion,
-    transactionVersion: 1,
+    transactionVersion: TRANSACTION_VERSION,
     genesisHash,
     eraHash: genesisHash,
   }
