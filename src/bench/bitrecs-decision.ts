@@ -4,6 +4,7 @@ import { standings } from '../mechanisms/bitrecs/standings'
 import { tasksOf } from '../mechanisms/bitrecs/subsets'
 import { decideNaively, naiveSubsetJudge } from '../mechanisms/bitrecs/test-naive'
 import { seededRandom } from '../mechanisms/bitrecs/test-random-vector'
+import { figure, median } from './figure'
 
 const MINERS = 256
 const REPEATS = 15
@@ -19,17 +20,17 @@ export async function run(): Promise<Record<string, unknown>[]> {
   const policy = BITRECS_PROFILES.eps_narrow
   return [12, 16].map((tasks) => {
     const vector = season(MINERS, tasks)
-    const milliseconds = measure(() => decidePipeline(vector, policy))
-    return {
+    const rounds = measure(() => decidePipeline(vector, policy))
+    const equalToNaive = tasks === 12 ? equalsWhole(vector) : equalsSample(vector)
+    const time = figure({
       bench: 'bitrecs-decision',
-      miners: MINERS,
-      tasks,
-      subsets: 2 ** tasks - 1,
-      medianMs: milliseconds[Math.floor(REPEATS / 2)]!,
-      worstMs: milliseconds[REPEATS - 1]!,
-      targetMs: tasks === 12 ? 30 : 400,
-      equalToNaive: tasks === 12 ? equalsWhole(vector) : equalsSample(vector),
-    }
+      metric: `decision, ${MINERS} miners × ${tasks} tasks (${2 ** tasks - 1} subsets), median`,
+      value: median(rounds),
+      unit: 'ms',
+      target: { atMost: tasks === 12 ? 30 : 400 },
+      rounds,
+    })
+    return { ...time, equalToNaive, pass: time.pass === true && equalToNaive !== false }
   })
 }
 
@@ -68,12 +69,11 @@ function season(miners: number, tasks: number): PipelineVector {
 
 function measure(action: () => unknown): number[] {
   for (let i = 0; i < WARM_UPS; i++) action()
-  const times = Array.from({ length: REPEATS }, () => {
+  return Array.from({ length: REPEATS }, () => {
     const start = process.hrtime.bigint()
     action()
     return Number(process.hrtime.bigint() - start) / 1e6
   })
-  return times.sort((a, b) => a - b).map((time) => Math.round(time * 10) / 10)
 }
 
 function equalsWhole(vector: PipelineVector): boolean {

@@ -2,6 +2,7 @@ import { SN94_POLICY } from '../mechanisms/autoresearch/policy'
 import { rewardSnapshot } from '../mechanisms/autoresearch/reward-snapshot'
 import { type CasterView, decide } from '../mechanisms/caster/decide'
 import { CASTER_TOP3_POLICY } from '../mechanisms/caster/policy'
+import { figure, median } from './figure'
 
 const MINERS = 256
 const TASKS = 500
@@ -15,19 +16,23 @@ export async function run(): Promise<Record<string, unknown>[]> {
   const view = batch()
   const snapshot = snapshotView()
   return [
-    {
-      bench: 'caster-roster',
-      miners: MINERS,
-      tasks: TASKS,
-      validators: VALIDATORS,
-      ...measure(() => decide(view, CASTER_TOP3_POLICY)),
-    },
-    {
-      bench: 'reward-snapshot',
-      competitions: MINERS,
-      ...measure(() => rewardSnapshot(snapshot, SN94_POLICY)),
-    },
-  ].map((row) => ({ ...row, targetMs: TARGET_MS }))
+    timed(`roster decision, ${MINERS} miners × ${TASKS} tasks × ${VALIDATORS} validators, median`, () =>
+      decide(view, CASTER_TOP3_POLICY),
+    ),
+    timed(`reward snapshot, ${MINERS} competitions, median`, () => rewardSnapshot(snapshot, SN94_POLICY)),
+  ]
+}
+
+function timed(metric: string, action: () => unknown): Record<string, unknown> {
+  const rounds = measure(action)
+  return figure({
+    bench: 'roster',
+    metric,
+    value: median(rounds),
+    unit: 'ms',
+    target: { atMost: TARGET_MS },
+    rounds,
+  })
 }
 
 function batch(): CasterView {
@@ -91,13 +96,11 @@ function snapshotView() {
   }
 }
 
-function measure(action: () => unknown): { medianMs: number; worstMs: number } {
+function measure(action: () => unknown): number[] {
   for (let i = 0; i < WARM_UPS; i++) action()
-  const times = Array.from({ length: REPEATS }, () => {
+  return Array.from({ length: REPEATS }, () => {
     const start = process.hrtime.bigint()
     action()
     return Number(process.hrtime.bigint() - start) / 1e6
-  }).sort((a, b) => a - b)
-  const round = (ms: number) => Math.round(ms * 10) / 10
-  return { medianMs: round(times[REPEATS >> 1]!), worstMs: round(times[REPEATS - 1]!) }
+  })
 }

@@ -2,16 +2,11 @@
  * A dominates B iff nowhere worse by more than ε and somewhere better by more than ε. Scores are float32, the comparison is
  * float64; NaN makes every comparison false (spec bitrecs §5.3).
  */
-export function dominates(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  epsilon: (task: number) => number,
-): boolean {
+export function dominates(a: Float32Array, b: Float32Array, epsilons: Float64Array): boolean {
   let better = false
   for (let task = 0; task < a.length; task++) {
-    const band = epsilon(task)
-    if (!(a[task]! >= b[task]! - band)) return false
-    if (a[task]! > b[task]! + band) better = true
+    if (!(a[task]! >= b[task]! - epsilons[task]!)) return false
+    if (a[task]! > b[task]! + epsilons[task]!) better = true
   }
   return better
 }

@@ -21,8 +21,8 @@ export const VECTOR_GROUPS = {
   dominance(vector: { a: Value[]; b: Value[]; eps: Value[] }) {
     const a = Float32Array.from(vector.a, number)
     const b = Float32Array.from(vector.b, number)
-    const band = (task: number) => number(vector.eps[task]!)
-    return { a_dominates_b: dominates(a, b, band), b_dominates_a: dominates(b, a, band) }
+    const epsilons = Float64Array.from(vector.eps, number)
+    return { a_dominates_b: dominates(a, b, epsilons), b_dominates_a: dominates(b, a, epsilons) }
   },
 
   threshold(vector: { prior_score: number; sample_count: number }) {
