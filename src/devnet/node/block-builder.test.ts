@@ -187,6 +187,7 @@ describe('a failing call', () => {
       }),
     ])
     await expect(apply(setCommitment)).rejects.toThrow('a bug')
+    expect((await devnet.produceBlocks(1)).height).toBe(1)
   })
 })
 

@@ -161,7 +161,7 @@ export class DevnetNode {
     const ready = this.pool.ready((account) => accountOf(builder.storage, account).nonce)
     for (const waiting of ready.slice(0, MAX_BLOCK_EXTRINSICS)) {
       const extrinsic = this.revalidate(waiting)
-      if (extrinsic && builder.applySigned(extrinsic)) included.push(extrinsic)
+      if (extrinsic && this.applies(builder, extrinsic)) included.push(extrinsic)
       else this.discard(waiting)
     }
     const taken = new Set(included.map((it) => it.hash))
@@ -173,6 +173,16 @@ export class DevnetNode {
       if (isStale && !isIncluded) this.discard(waiting)
     }
     return included
+  }
+
+  /** A pallet's own bug stops the block loudly, but must not stop the next one too: the cause leaves the pool. */
+  private applies(builder: BlockBuilder, extrinsic: Extrinsic): boolean {
+    try {
+      return builder.applySigned(extrinsic)
+    } catch (error) {
+      this.discard(extrinsic)
+      throw error
+    }
   }
 
   /** An upgrade since may have changed what the bytes mean and what was signed; time may have ended the era. */

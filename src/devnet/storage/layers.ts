@@ -41,10 +41,13 @@ export class StateLayers {
     for (const layer of this.layers) {
       for (const key of layer.keys()) if (key.startsWith(prefix)) touched.add(key)
     }
-    const keys = [...this.base.latestKeys(prefix)].filter((key) => !touched.has(key))
-    if (touched.size === 0) return keys
-    for (const key of touched) if (this.get(key) !== null) keys.push(key)
-    return keys.sort()
+    const keys: string[] = []
+    for (const key of this.base.latestKeys(prefix)) {
+      if (!touched.delete(key) || this.get(key) !== null) keys.push(key)
+    }
+    // What is left is new, and only then the order has to be made.
+    const added = [...touched].filter((key) => this.get(key) !== null)
+    return added.length === 0 ? keys : [...keys, ...added].sort()
   }
 
   /** The block's changes without those that left a value as it was; the layers start anew. */
