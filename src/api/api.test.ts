@@ -126,6 +126,31 @@ describe('an API that runs', () => {
     await test.close()
   })
 
+  it('answers a bad variable alike by the executor and by compiled code', async () => {
+    const test = await startTestApi()
+    await test.index(1, [registration(1, 0)])
+    const query = 'query ($k: Account!) { neuron(netuid: 122, hotkey: $k) { uid } }'
+    const codes = []
+    for (let i = 0; i < 6; i += 1) {
+      codes.push((await test.ask(query, { k: 'no account' })).errors?.[0]?.extensions.code)
+    }
+    expect(new Set(codes)).toEqual(new Set(['SL-API-ACCOUNT']))
+    await test.close()
+  })
+
+  it('goes on after its database connections were cut', async () => {
+    const test = await startTestApi()
+    await test.index(1, [registration(1, 0)])
+    const admin = new Client({ connectionString: test.database.url })
+    await admin.connect()
+    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name like 'subledger-api%'`)
+    await admin.end()
+    await test.index(2, [registration(2, 1)])
+    expect((await test.ask('{ events(netuid: 122) { totalCount } }')).data.events.totalCount).toBe(2)
+    await test.close()
+  })
+
   it('listens to the channel that the writer uses', () => {
     expect(HEAD_CHANNEL).toBe(WRITER_CHANNEL)
   })
