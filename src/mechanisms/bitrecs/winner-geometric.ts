@@ -85,11 +85,16 @@ function seniorOfTopTwo(
 function exactTopTwo(products: Float64Array, top: TopThree, size: number): [number, number] {
   const bound = top.secondValue * (1 - NEAR_TIE)
   let [first, second, firstMean, secondMean] = [NOBODY, NOBODY, NOBODY, NOBODY]
+  // Copies have equal products: their mean is taken once.
+  let [known, knownMean] = [Number.NaN, Number.NaN]
   for (let i = 0; i < products.length; i++) {
-    if (!(products[i]! >= bound)) continue
-    const mean = geometricMean(products[i]!, size)
+    const product = products[i]!
+    if (!(product >= bound)) continue
+    const mean = product === known ? knownMean : geometricMean(product, size)
     if (mean > firstMean) [second, secondMean, first, firstMean] = [first, firstMean, i, mean]
     else if (mean > secondMean) [second, secondMean] = [i, mean]
+    known = product
+    knownMean = mean
   }
   return [first, second]
 }
