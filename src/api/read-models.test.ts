@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toSs58 } from './graphql/account'
 import { blockHashOf, startTestApi, type TestApi } from './test-api'
 import { insertScenarioRows } from './test-rows'
-import { A, B, C, D, hostileBytes, SCENARIO_HEIGHT, scenario, sha256 } from './test-scenario'
+import { A, B, C, D, E, hostileBytes, SCENARIO_HEIGHT, scenario, sha256 } from './test-scenario'
 
 let test: TestApi
 beforeAll(async () => {
@@ -79,6 +79,13 @@ describe('who was first', () => {
     expect((await one('content: "alpha", at: {height: 7}')).firstSubmission.hotkey).toBe(toSs58(A))
     expect((await one(`contentHash: "${sha256('gamma')}"`)).firstSubmission.hotkey).toBe(toSs58(C))
     expect((await one('content: "never"')).firstSubmission).toBeNull()
+  })
+
+  it('follows the lineage of a swapped hotkey only when asked to', async () => {
+    const first = async (identity: string) =>
+      (await one(`hotkey: "${E}", identity: ${identity}`)).firstSubmission?.hotkey ?? null
+    expect(await first('HOTKEY')).toBeNull()
+    expect(await first('LINEAGE')).toBe(toSs58(A))
   })
 
   it('answers many requests that come together each for itself', async () => {

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { blockHashOf } from './test-api'
-import { A, B, C, D, hostileBytes, sha256 } from './test-scenario'
+import { A, B, C, D, E, hostileBytes, sha256 } from './test-scenario'
 
 type Row = Record<string, unknown>
 
@@ -115,7 +115,13 @@ const first = (seq: number, uid: number, hotkey: string, content: Buffer | strin
 /** What the projections make of the scenario. */
 const tables: Record<string, readonly Row[]> = {
   subnet: [{ id: '122-0', ...base, ...segment(0, null), modality: 0, source: 'event' }],
-  tenure: [tenure(1, 0, A), tenure(2, 1, B), tenure(3, 2, C, 7), tenure(8, 2, D)],
+  tenure: [
+    tenure(1, 0, A),
+    tenure(2, 1, B),
+    tenure(3, 2, C, 7),
+    tenure(8, 2, D),
+    { ...tenure(11, 9, E), lineage: bytes(A), source: 'swapped' },
+  ],
   commitment: [
     timelocked,
     commitment(5, 0, A, 'alpha', 10),

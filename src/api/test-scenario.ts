@@ -8,6 +8,8 @@ export const A = accountOf(0xa)
 export const B = accountOf(0xb)
 export const C = accountOf(0xc)
 export const D = accountOf(0xd)
+/** A's later hotkey. */
+export const E = accountOf(0xe)
 
 const hexOf = (bytes: Buffer | string) => `0x${Buffer.from(bytes).toString('hex')}`
 export const sha256 = (bytes: Buffer | string) => `0x${createHash('sha256').update(bytes).digest('hex')}`

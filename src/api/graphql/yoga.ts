@@ -35,7 +35,7 @@ export function createGraphQL({ schema, api, logger, onError }: YogaOptions): Yo
     landingPage: false,
     batching: false,
     multipart: false,
-    cors: { origin: '*', methods: ['GET', 'POST'] },
+    cors: { origin: '*', methods: ['GET', 'POST'], credentials: false },
     maxRequestBodySize: api.limits.maxBodyBytes,
     maskedErrors: { maskError: mask },
     plugins: [limitQueries(api.limits), executeCompiled() as Plugin<ApiContext>, codedErrors(mask, onError)],
