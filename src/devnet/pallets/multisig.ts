@@ -69,7 +69,10 @@ function approve(
   const { who, account } = open(context, threshold, otherSignatories)
   const callHash = call ? blake2AsHex(hexToU8a(context.encodeCall(call)), 256) : givenHash
   const found = context.storage.get<Open | undefined>(ITEM, account, callHash)
-  if (!found) return begin(context, account, callHash, who, maybeTimepoint)
+  if (!found) {
+    begin(context, account, callHash, who, maybeTimepoint)
+    return
+  }
   checkTimepoint(found, maybeTimepoint)
   const approvals = found.approvals.includes(who) ? found.approvals : [...found.approvals, who].sort()
   const timepoint = found.when

@@ -1,0 +1,50 @@
+import { bls12_381 } from '@noble/curves/bls12-381'
+import { sha256 } from '@noble/hashes/sha2'
+import { bytesToHex } from '@noble/hashes/utils'
+
+const { G1, G2 } = bls12_381
+const CURVE_ORDER = bls12_381.fields.Fr.ORDER
+/** Hash-to-curve domain of drand's quicknet scheme `bls-unchained-g1-rfc9380`. */
+const DST = 'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_'
+
+type G1Point = InstanceType<typeof G1.ProjectivePoint>
+type G2Point = InstanceType<typeof G2.ProjectivePoint>
+
+export interface Pulse {
+  readonly round: bigint
+  /** SHA-256 of the signature. */
+  readonly randomness: string
+  /** Compressed point of G1, 48 bytes. */
+  readonly signature: string
+}
+
+/**
+ * A beacon of our own with drand quicknet's scheme: signatures on G1 over SHA-256(round, 8 bytes big-endian), public
+ * key on G2. The key comes from the devnet's seed, so that whoever runs the devnet can open every round in time.
+ */
+export class Beacon {
+  readonly publicKey: G2Point
+  private readonly secret: bigint
+
+  constructor(seed: number) {
+    const bytes = sha256(`subledger devnet beacon ${seed}`)
+    this.secret = (BigInt(`0x${bytesToHex(bytes)}`) % (CURVE_ORDER - 1n)) + 1n
+    this.publicKey = G2.ProjectivePoint.BASE.multiply(this.secret)
+  }
+
+  pulse(round: bigint): Pulse {
+    const signature = pointOfRound(round).multiply(this.secret).toRawBytes(true)
+    return {
+      round,
+      randomness: `0x${bytesToHex(sha256(signature))}`,
+      signature: `0x${bytesToHex(signature)}`,
+    }
+  }
+}
+
+/** The identity of a round: what is signed, and what is encrypted to. */
+export function pointOfRound(round: bigint): G1Point {
+  const message = new Uint8Array(8)
+  new DataView(message.buffer).setBigUint64(0, round)
+  return G1.hashToCurve(sha256(message), { DST }) as G1Point
+}

@@ -1,0 +1,25 @@
+import { adminUtilsPallet } from './admin-utils'
+import { awaitedByCommitments, commitmentsPallet } from './commitments'
+import type { BlockContext, Pallet } from './dispatch'
+import { drandPallet } from './drand/drand'
+import { multisigPallet } from './multisig'
+import { proxyPallet } from './proxy'
+import { subtensorPallet } from './subtensor'
+import { awaitedByWeights } from './subtensor/timelocked-weights'
+import { sudoPallet } from './sudo'
+import { utilityPallet } from './utility'
+
+/** Everything the devnet executes beyond System, Timestamp and Balances. The seed gives the drand beacon its key. */
+export function devnetPallets(seed: number): Pallet[] {
+  const awaited = (context: BlockContext) => [...awaitedByCommitments(context), ...awaitedByWeights(context)]
+  return [
+    subtensorPallet,
+    utilityPallet,
+    sudoPallet,
+    multisigPallet,
+    proxyPallet,
+    commitmentsPallet,
+    adminUtilsPallet,
+    drandPallet(seed, awaited),
+  ]
+}

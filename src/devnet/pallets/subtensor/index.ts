@@ -1,0 +1,105 @@
+import type { Decoded } from '../../storage'
+import type { Pallet } from '../dispatch'
+import { runEpochs } from './epoch'
+import {
+  batchCommitWeights,
+  batchRevealWeights,
+  commitWeights,
+  type Reveal,
+  revealWeights,
+} from './hash-commits'
+import { dissolveNetwork, registerNetwork, rootDissolveNetwork } from './networks'
+import { burnedRegister, register, registerLimit, rootRegister } from './registration'
+import { swapColdkey, swapHotkey } from './swaps'
+import { commitTimelockedWeights, type TimelockedCommit } from './timelocked-weights'
+import { batchSetWeights, setWeights, type Vector } from './weights'
+
+const free = { paysFee: false }
+
+/**
+ * Subnets, neurons and weights with the semantics of spec chain.md. Public source: `pallets/subtensor/src` of
+ * github.com/opentensor/subtensor; what is simplified is said where it is.
+ */
+export const subtensorPallet: Pallet = {
+  name: 'SubtensorModule',
+  onInitialize: runEpochs,
+  genesis: (storage) => {
+    storage.put('SubtensorModule.SubnetLimit', [], 16)
+    storage.put('SubtensorModule.NetworksAdded', [0], true)
+    storage.put('SubtensorModule.TotalNetworks', [], 1)
+  },
+  calls: {
+    burned_register: (c, { netuid, hotkey }) => burnedRegister(c, netuid, hotkey),
+    register: (c, args) => register(c, args as never),
+    register_limit: (c, { netuid, hotkey, limitPrice }) => registerLimit(c, netuid, hotkey, limitPrice),
+    root_register: (c, { hotkey }) => rootRegister(c, hotkey),
+    register_network: (c, { hotkey }) => registerNetwork(c, hotkey),
+    register_network_with_identity: (c, { hotkey }) => registerNetwork(c, hotkey),
+    dissolve_network: (c, { netuid }) => dissolveNetwork(c, netuid),
+    root_dissolve_network: (c, { netuid }) => rootDissolveNetwork(c, netuid),
+    set_weights(c, args) {
+      setWeights(c, args.netuid, 0, vectorOf(args))
+      return free
+    },
+    set_mechanism_weights(c, args) {
+      setWeights(c, args.netuid, args.mecid, vectorOf(args))
+      return free
+    },
+    batch_set_weights(c, args) {
+      batchSetWeights(c, args as never)
+      return free
+    },
+    commit_weights(c, { netuid, commitHash }) {
+      commitWeights(c, netuid, 0, commitHash)
+      return free
+    },
+    commit_mechanism_weights(c, { netuid, mecid, commitHash }) {
+      commitWeights(c, netuid, mecid, commitHash)
+      return free
+    },
+    batch_commit_weights: (c, { netuids, commitHashes }) => batchCommitWeights(c, netuids, commitHashes),
+    reveal_weights: (c, args) => revealWeights(c, args.netuid, 0, args as unknown as Reveal),
+    reveal_mechanism_weights: (c, args) =>
+      revealWeights(c, args.netuid, args.mecid, args as unknown as Reveal),
+    batch_reveal_weights: (c, args) => batchRevealWeights(c, args.netuid, revealsOf(args)),
+    commit_timelocked_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
+    commit_timelocked_mechanism_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
+    commit_crv3_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
+    commit_crv3_mechanism_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
+    swap_hotkey: (c, { hotkey, newHotkey, netuid }) => swapHotkey(c, hotkey, newHotkey, netuid),
+    swap_hotkey_v2: (c, { hotkey, newHotkey, netuid }) => swapHotkey(c, hotkey, newHotkey, netuid),
+    swap_coldkey: (c, { oldColdkey, newColdkey, swapCost }) =>
+      swapColdkey(c, oldColdkey, newColdkey, swapCost ?? 0n),
+  },
+}
+
+const vectorOf = ({ dests, weights, versionKey }: Readonly<Record<string, Decoded>>): Vector => ({
+  uids: dests,
+  values: weights,
+  versionKey,
+})
+
+const timelocked = (args: Readonly<Record<string, unknown>>): TimelockedCommit => {
+  const { netuid, mecid, commit, revealRound } = args as unknown as {
+    netuid: number
+    mecid?: number
+    commit: string
+    revealRound: bigint
+  }
+  return { netuid, mechanism: mecid ?? 0, commit, revealRound }
+}
+
+function revealsOf(args: Readonly<Record<string, unknown>>): Reveal[] {
+  const { uidsList, valuesList, saltsList, versionKeys } = args as unknown as {
+    uidsList: number[][]
+    valuesList: number[][]
+    saltsList: number[][]
+    versionKeys: bigint[]
+  }
+  return uidsList.map((uids, i) => ({
+    uids,
+    values: valuesList[i] ?? [],
+    salt: saltsList[i] ?? [],
+    versionKey: versionKeys[i] ?? 0n,
+  }))
+}

@@ -1,0 +1,128 @@
+import { type DispatchContext, ensureRoot, ensureSigned } from '../dispatch'
+import { fail, require } from './failures'
+import { appendNeuron, sizeOf, storageIndices } from './neurons'
+import { own, subnetUnknown } from './registration'
+
+const S = (item: string) => `SubtensorModule.${item}`
+/** Commitments of a dissolved subnet are purged since this spec (spec chain.md §1.3). */
+const PURGE_COMMITMENTS_SPEC = 320
+const FIRST_NETUID = 1
+
+/** Parameters of a new subnet that differ from the storage's defaults, so that the devnet is lively. */
+const initial: readonly (readonly [name: string, value: unknown, event: string | undefined])[] = [
+  ['Tempo', 20, 'TempoSet'],
+  ['MaxAllowedUids', 64, 'MaxAllowedUidsSet'],
+  ['ImmunityPeriod', 50, 'ImmunityPeriodSet'],
+  ['MinAllowedWeights', 1, 'MinAllowedWeightSet'],
+  ['WeightsSetRateLimit', 5n, 'WeightsSetRateLimitSet'],
+  ['Burn', 1_000_000_000n, undefined],
+  ['NetworkRegistrationAllowed', true, 'RegistrationAllowed'],
+]
+
+/** Adds a subnet under the lowest free netuid; at the limit the weakest one is dissolved for it, in this very call. */
+export function registerNetwork(context: DispatchContext, hotkey: string | undefined): void {
+  const coldkey = ensureSigned(context)
+  const { storage } = context
+  const limit = storage.get<number>(S('SubnetLimit'))
+  const isFull = storage.get<number>(S('TotalNetworks')) >= limit + 1
+  const netuid = isFull ? weakest(context) : freeNetuid(context)
+  if (isFull) dissolve(context, netuid)
+  open(context, netuid, coldkey, hotkey ?? coldkey)
+}
+
+/** Registers a subnet under a chosen netuid: only genesis and root may. */
+export function open(context: DispatchContext, netuid: number, coldkey: string, hotkey: string): void {
+  const { storage, height } = context
+  own(context, coldkey, hotkey)
+  for (const [name, value, event] of initial) {
+    if (!storage.knows(S(name))) continue
+    storage.put(S(name), [netuid], value)
+    if (event && context.knowsEvent(S(event))) context.deposit(S(event), [netuid, value])
+  }
+  storage.put(S('NetworksAdded'), [netuid], true)
+  storage.put(S('NetworkRegisteredAt'), [netuid], BigInt(height))
+  storage.mutate<number>(S('TotalNetworks'), [], (n) => n + 1)
+  storage.put(S('SubnetOwner'), [netuid], coldkey)
+  if (storage.knows(S('SubnetOwnerHotkey'))) storage.put(S('SubnetOwnerHotkey'), [netuid], hotkey)
+  if (storage.knows(S('RegisteredSubnetCounter'))) {
+    storage.mutate<bigint>(S('RegisteredSubnetCounter'), [netuid], (n) => n + 1n)
+  }
+  appendNeuron(context, netuid, hotkey)
+  context.deposit(S('NetworkAdded'), [netuid, 0])
+}
+
+export function dissolveNetwork(context: DispatchContext, netuid: number): void {
+  const { storage, origin } = context
+  if (origin.kind !== 'Root') {
+    const who = ensureSigned(context)
+    require(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
+    require(storage.get(S('SubnetOwner'), netuid) === who, 'NotSubnetOwner')
+  }
+  dissolve(context, netuid)
+}
+
+export function rootDissolveNetwork(context: DispatchContext, netuid: number): void {
+  ensureRoot(context)
+  require(context.storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
+  dissolve(context, netuid)
+}
+
+function dissolve(context: DispatchContext, netuid: number): void {
+  const { storage } = context
+  for (const index of storageIndices(storage, netuid)) {
+    storage.removePrefix(S('Weights'), index)
+    storage.removePrefix(S('WeightCommits'), index)
+    if (storage.knows(S('TimelockedWeightCommits'))) storage.removePrefix(S('TimelockedWeightCommits'), index)
+    storage.remove(S('LastUpdate'), index)
+  }
+  for (const [[hotkey]] of storage
+    .entries<[string], number>(S('Uids'), netuid)
+    .map(([k, v]) => [k.slice(-1), v] as const)) {
+    storage.remove(S('IsNetworkMember'), hotkey, netuid)
+  }
+  for (const item of ['Keys', 'Uids', 'BlockAtRegistration']) storage.removePrefix(S(item), netuid)
+  for (const item of [
+    'SubnetworkN',
+    'NetworksAdded',
+    'NetworkRegisteredAt',
+    'SubnetOwner',
+    'SubnetOwnerHotkey',
+    'Emission',
+    'Incentive',
+    'Dividends',
+    'BlocksSinceLastStep',
+    ...initial.map(([name]) => name),
+  ]) {
+    if (storage.knows(S(item))) storage.remove(S(item), netuid)
+  }
+  storage.mutate<number>(S('TotalNetworks'), [], (n) => n - 1)
+  if (context.specVersion >= PURGE_COMMITMENTS_SPEC) purgeCommitments(context, netuid)
+  context.deposit(S('NetworkRemoved'), netuid)
+}
+
+function purgeCommitments({ storage }: DispatchContext, netuid: number): void {
+  for (const item of ['CommitmentOf', 'LastCommitment', 'RevealedCommitments', 'UsedSpaceOf']) {
+    storage.removePrefix(`Commitments.${item}`, netuid)
+  }
+  storage.mutate<[number, string][]>('Commitments.TimelockedIndex', [], (index) =>
+    index.filter(([n]) => n !== netuid),
+  )
+}
+
+function freeNetuid({ storage }: DispatchContext): number {
+  for (let netuid = FIRST_NETUID; netuid < 4096; netuid++) {
+    if (storage.get(S('NetworksAdded'), netuid) !== true) return netuid
+  }
+  return fail('SubnetLimitReached')
+}
+
+/** The subnet with the fewest neurons, then the oldest: price and emission of subnets are not modelled. */
+function weakest({ storage }: DispatchContext): number {
+  const netuids = storage
+    .entries<[number], boolean>(S('NetworksAdded'))
+    .filter(([[netuid], added]) => added && netuid !== 0)
+    .map(([[netuid]]) => netuid)
+  const age = (n: number) => Number(storage.get<bigint>(S('NetworkRegisteredAt'), n))
+  netuids.sort((a, b) => sizeOf(storage, a) - sizeOf(storage, b) || age(a) - age(b) || a - b)
+  return netuids[0] ?? fail('AllNetworksInImmunity')
+}

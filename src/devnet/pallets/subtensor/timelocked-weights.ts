@@ -1,0 +1,129 @@
+import { hexToU8a } from '@polkadot/util'
+import { blake2AsHex } from '@polkadot/util-crypto'
+import { Codec, Src, TypeKind } from '@subsquid/scale-codec'
+import { type BlockContext, type DispatchContext, DispatchFailure, ensureSigned } from '../dispatch'
+import { unlock } from '../drand/timelock'
+import { epochAt, revealPeriod } from './epoch-index'
+import { fail, require } from './failures'
+import { STORAGE_INDEX_STEP, setByUid, storageIndices, uidOf } from './neurons'
+import { checkRate, checkVector, commitRevealOn, indexOf, storeVector } from './weights'
+
+const S = (item: string) => `SubtensorModule.${item}`
+const MAX_UNREVEALED_COMMITS = 10
+/** Before this spec the events of timelocked weights still carried the name CRV3 (spec chain.md §1.3). */
+const OWN_EVENTS_SPEC = 306
+
+type Commit = readonly [who: string, block: bigint, ciphertext: string, round: bigint]
+
+export interface TimelockedCommit {
+  readonly netuid: number
+  readonly mechanism: number
+  readonly commit: string
+  readonly revealRound: bigint
+}
+
+export function commitTimelockedWeights(context: DispatchContext, args: TimelockedCommit): void {
+  const { netuid, mechanism, commit, revealRound } = args
+  const who = ensureSigned(context)
+  const { storage, height } = context
+  require(commitRevealOn(context, netuid), 'CommitRevealDisabled')
+  const uid = uidOf(storage, netuid, who)
+  if (uid === undefined) fail('HotKeyNotRegisteredInSubNet')
+  const index = indexOf(context, netuid, mechanism)
+  checkRate(context, netuid, index, uid, 'CommittingWeightsTooFast')
+  const epoch = BigInt(epochAt(storage, netuid, height))
+  const queue = storage.get<Commit[]>(S('TimelockedWeightCommits'), index, epoch)
+  require(queue.filter(([w]) => w === who).length < MAX_UNREVEALED_COMMITS, 'TooManyUnrevealedCommits')
+  storage.put(
+    S('TimelockedWeightCommits'),
+    [index, epoch],
+    [...queue, [who, BigInt(height), commit, revealRound]],
+  )
+  setByUid(storage, 'LastUpdate', index, uid, BigInt(height))
+  const hash = blake2AsHex(hexToU8a(commit), 256)
+  if (context.specVersion >= OWN_EVENTS_SPEC) {
+    context.deposit(S('TimelockedWeightsCommitted'), [who, index, hash, revealRound])
+  } else context.deposit(S('CRV3WeightsCommitted'), [who, index, hash])
+}
+
+/** Rounds that weights of this subnet wait for. */
+export function awaitedByWeights({ storage }: BlockContext): bigint[] {
+  if (!storage.knows(S('TimelockedWeightCommits'))) return []
+  return storage
+    .entries<[number, bigint], Commit[]>(S('TimelockedWeightCommits'))
+    .flatMap(([, queue]) => queue.map(([, , , round]) => round))
+}
+
+/** At the start of an epoch the commits of the epoch that is due are opened, in the order of their arrival. */
+export function revealTimelocked(context: BlockContext, netuid: number): void {
+  const { storage, height } = context
+  if (!storage.knows(S('TimelockedWeightCommits'))) return
+  const due = BigInt(epochAt(storage, netuid, height) - revealPeriod(storage, netuid))
+  for (const index of storageIndices(storage, netuid)) {
+    for (const [[, epoch], queue] of storage.entries<[number, bigint], Commit[]>(
+      S('TimelockedWeightCommits'),
+      index,
+    )) {
+      if (epoch > due) continue
+      storage.remove(S('TimelockedWeightCommits'), index, epoch)
+      if (epoch === due) for (const commit of queue) revealOne(context, index, commit)
+    }
+  }
+}
+
+function revealOne(context: BlockContext, index: number, [who, , ciphertext, round]: Commit): void {
+  const { storage } = context
+  const pulse = storage.get<{ signature: string } | undefined>('Drand.Pulses', round)
+  const plaintext = pulse && unlock(hexToU8a(ciphertext), hexToU8a(pulse.signature))
+  const payload = plaintext && decodePayload(plaintext)
+  // A commit that does not open, or is another's, is dropped without an event.
+  if (!payload || payload.hotkey !== who) return
+  try {
+    storage.transaction(() => {
+      const uid = checkVector(context, index % STORAGE_INDEX_STEP, who, payload)
+      storeVector(context, index, uid, payload)
+    })
+  } catch (failure) {
+    if (failure instanceof DispatchFailure) return
+    throw failure
+  }
+  if (context.specVersion >= OWN_EVENTS_SPEC) context.deposit(S('TimelockedWeightsRevealed'), [index, who])
+  else if (context.knowsEvent(S('CRV3WeightsRevealed'))) {
+    context.deposit(S('CRV3WeightsRevealed'), [index % STORAGE_INDEX_STEP, who])
+  }
+}
+
+export interface WeightsPayload {
+  readonly hotkey: string
+  readonly uids: readonly number[]
+  readonly values: readonly number[]
+  readonly versionKey: bigint
+}
+
+/** SCALE {hotkey bytes, uids, values, version_key} (spec chain.md §5). */
+const codec = new Codec([
+  { kind: TypeKind.Primitive, primitive: 'U16' },
+  { kind: TypeKind.Primitive, primitive: 'U64' },
+  { kind: TypeKind.Sequence, type: 0 },
+  { kind: TypeKind.HexBytes },
+  {
+    kind: TypeKind.Composite,
+    fields: [
+      { name: 'hotkey', type: 3 },
+      { name: 'uids', type: 2 },
+      { name: 'values', type: 2 },
+      { name: 'versionKey', type: 1 },
+    ],
+  },
+])
+const PAYLOAD = 4
+
+export const encodePayload = (payload: WeightsPayload): Uint8Array => codec.encodeToBinary(PAYLOAD, payload)
+
+function decodePayload(bytes: Uint8Array): WeightsPayload | undefined {
+  try {
+    return codec.decode(PAYLOAD, new Src(bytes)) as WeightsPayload
+  } catch {
+    return undefined
+  }
+}
