@@ -334,3 +334,30 @@ describe('weights and emissions', () => {
     expect(rest.nodes).toMatchObject([{ uid: 2, hotkey: null }])
   })
 })
+
+describe('a projection that is rebuilt', () => {
+  it('is switched under the API without an error', async () => {
+    const ask = () =>
+      data(
+        `{ metagraph(netuid: 122) { neurons { uid hotkey } } firstSubmission(netuid: 122, hotkey: "${B}") { hotkey } }`,
+      )
+    const before = await ask()
+    const client = new Client({ connectionString: test.database.url })
+    await client.connect()
+    const asking = (async () => {
+      const answers = []
+      for (let i = 0; i < 60; i += 1) answers.push(await ask())
+      return answers
+    })()
+    for (const table of ['tenure', 'first_submission', 'tenure', 'first_submission']) {
+      await client.query(`begin;
+        create table rebuilt (like ${table} including all);
+        insert into rebuilt select * from ${table};
+        drop table ${table};
+        alter table rebuilt rename to ${table};
+        commit`)
+    }
+    await client.end()
+    for (const answer of [...(await asking), await ask()]) expect(answer).toEqual(before)
+  })
+})
