@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { LedgerError } from '../errors/ledger-error'
 import { type ApiMetrics, createApiMetrics } from '../observability/api-metrics'
 import { type HeadSight, type HeadWatch, watchFinalizedHead } from '../observability/finalized-head'
@@ -9,6 +8,7 @@ import type { ApiServices } from './graphql/context'
 import { explain } from './graphql/mask-errors'
 import { createGraphQL } from './graphql/yoga'
 import { type HeadFeed, startHeadFeed } from './head/head-feed'
+import { closeServer, listen, urlOf } from './http/listen'
 import { createRouter } from './http/router'
 import { type ApiLimits, defaultLimits } from './limits/limits'
 import { FirstSubmissionReader } from './read/first-submission'
@@ -49,9 +49,6 @@ const REQUEST_TIMEOUT_MS = 20_000
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
 const MAX_HEADER_BYTES = 16_384
 const MAX_CONNECTIONS = 5_000
-/** Requests that run when the server closes have this long to finish (ms). */
-const CLOSE_TIMEOUT_MS = 5_000
-const CLOSE_IDLE_INTERVAL_MS = 20
 
 /** @throws LedgerError SL-PORT-TAKEN, SL-API-LISTEN, SL-API-DATABASE, SL-API-NOT-MIGRATED */
 export async function startApi(options: ApiOptions): Promise<Api> {
@@ -151,46 +148,4 @@ function reportHeads(api: ApiServices, metrics: ApiMetrics): void {
   }
   report()
   api.heads.onHead(report)
-}
-
-function listen(server: Server, { host, port }: ApiOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
-    server.listen(port, host, resolve)
-  })
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): LedgerError {
-  const facts = { host, port }
-  if (error.code === 'EADDRINUSE') {
-    return new LedgerError('SL-PORT-TAKEN', 'user', `Port ${port} is in use.`, {
-      remedy: 'Stop what listens there, or choose another port with --port (0 picks a free one).',
-      facts,
-      cause: error,
-    })
-  }
-  return new LedgerError('SL-API-LISTEN', 'user', `The API cannot listen on ${host}:${port}.`, {
-    remedy: 'Choose an address of this machine with --host, and a port above 1023.',
-    facts,
-    cause: error,
-  })
-}
-
-function urlOf(host: string, server: Server): string {
-  const { port } = server.address() as AddressInfo
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-/** Idle connections are closed again and again: one becomes idle when its last answer has been sent. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS)
-    const all = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS)
-    server.close(() => {
-      clearInterval(idle)
-      clearTimeout(all)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })
 }
