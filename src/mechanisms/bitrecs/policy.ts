@@ -129,16 +129,3 @@ export const BITRECS_PROFILES = {
 
 export type BitrecsProfile = keyof typeof BITRECS_PROFILES
 export const DEFAULT_BITRECS_PROFILE: BitrecsProfile = 'eps_narrow'
-
-/**
- * The policy that holds at `block`: the one with the greatest `effectiveFromBlock` not above it; of equals the later entry,
- * because a correction is appended after what it corrects. `undefined` before the first.
- */
-export function policyAt(history: readonly BitrecsPolicy[], block: number): BitrecsPolicy | undefined {
-  let found: BitrecsPolicy | undefined
-  for (const policy of history) {
-    if (policy.effectiveFromBlock > block) continue
-    if (!found || policy.effectiveFromBlock >= found.effectiveFromBlock) found = policy
-  }
-  return found
-}

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { emitU16, roundHalfEven } from '../emit-u16'
+import { policyAt } from '../policy-history'
 import { chooseFirstBlock } from './aggregate'
 import { decide } from './decide'
 import { float32Std } from './float32-std'
 import { geometricMean } from './geometric-mean'
-import { BITRECS_PROFILES, policyAt } from './policy'
+import { BITRECS_PROFILES } from './policy'
 import { seededRandom } from './test-random-vector'
 import { viewOfScores } from './test-view'
 

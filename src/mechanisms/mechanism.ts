@@ -1,0 +1,31 @@
+import type { EmittedWeights } from './emit-u16'
+import type { Versioned } from './policy-history'
+
+/** What every mechanism answers, whatever its rules are: the engine, the audit and the validator read nothing else of it. */
+export interface Decision {
+  readonly policyId: string
+  /** Block of the view. */
+  readonly height: number
+  /** Stable code of how the decision ended. */
+  readonly outcome: string
+  /** Shares of hotkeys, without the burn. */
+  readonly weights: readonly { readonly hotkey: string; readonly uid: number; readonly share: number }[]
+  /** Share of the burn uid. */
+  readonly burn: number
+  /** What to put on chain; empty: make no call. */
+  readonly u16: EmittedWeights
+  /** Everything that shows why, as plain data. */
+  readonly evidence: unknown
+}
+
+/** A subnet's rules: one folder, one value of this type. Pure and synchronous. */
+export interface Mechanism<View, Policy extends Versioned, D extends Decision = Decision> {
+  readonly name: string
+  readonly defaultPolicy: Policy
+  /**
+   * A policy from JSON, as an event or a file holds it.
+   * @throws LedgerError SL-POLICY-INVALID with the path of the first fault
+   */
+  readonly readPolicy: (json: unknown) => Policy
+  readonly decide: (view: View, policy: Policy) => D
+}
