@@ -7,6 +7,7 @@
  */
 export type { AuthorContext, Scenario } from './node/author'
 export { DEV_NAMES, type DevName, devAccount, devPair } from './node/dev-accounts'
-export { type Devnet, type DevnetFaults, type DevnetOptions, startDevnet } from './node/devnet'
+export { startDevnet } from './node/devnet'
+export type { Devnet, DevnetFaults, DevnetOptions } from './node/devnet-options'
 export type { Lie } from './node/faults'
 export { type Signer, signExtrinsic, signerOf } from './node/signer'

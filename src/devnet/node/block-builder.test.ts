@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Devnet, startDevnet } from '../index'
 import { DispatchFailure, ensureRoot, ensureSigned, type Pallet, type RuntimeCall } from '../pallets/dispatch'
-import type { DevnetOptions } from './devnet'
+import type { DevnetOptions } from './devnet-options'
 import { inclusionFeeRao } from './fees'
 import { runtimeSpec } from './runtime-spec'
 import { signExtrinsic, signerOf } from './signer'

@@ -2,6 +2,8 @@ import { compactToU8a, hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util'
 import { blake2AsHex } from '@polkadot/util-crypto'
 import type { Changes } from '../storage'
 
+export const ZERO_HASH = `0x${'00'.repeat(32)}`
+
 /** As JSON-RPC shows it. */
 export interface Header {
   readonly parentHash: string

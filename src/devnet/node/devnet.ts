@@ -1,81 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
-import { type RpcServer, startRpcServer } from '../../rpc/server'
-import type { Pallet } from '../pallets/dispatch'
-import type { Scenario } from './author'
+import { startRpcServer } from '../../rpc/server'
 import type { Block } from './block'
 import { devAccount, devBalances } from './dev-accounts'
-import type { Faults, Lie } from './faults'
+import type { Devnet, DevnetFaults, DevnetOptions } from './devnet-options'
+import type { Faults } from './faults'
 import { Journal } from './journal'
+import { Listener, Pace } from './listener'
 import { DevnetNode } from './node'
 import { rpcHandler } from './rpc/handler'
-import type { Methods } from './rpc/method'
 import { Subscriptions } from './rpc/subscriptions'
 import { authorContext } from './scripted-author'
-
-export interface DevnetOptions {
-  /** Same seed and same transactions: same blocks, same hashes. */
-  readonly seed?: number
-  /** 127.0.0.1 unless told otherwise. */
-  readonly host?: string
-  /** 0 picks a free port. */
-  readonly port?: number
-  /** Time between blocks; 0 makes blocks on demand only (`produceBlocks`). */
-  readonly blockTimeMs?: number
-  /** Delay of every answer. */
-  readonly latencyMs?: number
-  /** State of blocks below is gone from the start. */
-  readonly prunedBelowHeight?: number
-  /** Heights about which the node lies from the start. */
-  readonly lies?: Readonly<Record<number, Lie>>
-  /** How many blocks the finalized head is behind the best. */
-  readonly finalityLagBlocks?: number
-  readonly specVersion?: number
-  /** The block at `height` is the last that runs the older spec. */
-  readonly upgrades?: readonly { readonly height: number; readonly specVersion: number }[]
-  /** `Timestamp` of block 0, ms; each block is 12 s later, whatever the real pace. */
-  readonly genesisTimeMs?: number
-  /** Free balances in rao at block 0 by account (`0x` hex), besides the development accounts'. */
-  readonly balances?: Readonly<Record<string, bigint>>
-  readonly sudoKey?: string
-  readonly pallets?: readonly Pallet[]
-  readonly scenario?: Scenario
-  /** Blocks made before the first request is answered. */
-  readonly initialBlocks?: number
-  /** Where the transactions of clients are kept, so that the next start makes the same blocks again. */
-  readonly journalFile?: string
-  readonly extraMethods?: Methods
-}
-
-export interface Devnet {
-  readonly wsUrl: string
-  readonly httpUrl: string
-  readonly port: number
-  readonly genesisHash: string
-  readonly node: DevnetNode
-  /** Makes blocks now; the last one. */
-  produceBlocks(count: number): Promise<Block>
-  /** Puts an extrinsic (SCALE hex) into the pool; its hash. @throws RpcError */
-  submit(extrinsicHex: string): string
-  readonly faults: DevnetFaults
-  close(): Promise<void>
-}
-
-export interface DevnetFaults {
-  /** State below the height is gone for good. */
-  prune(beforeHeight: number): void
-  dropConnections(): void
-  /** Leaves the last blocks for another branch that is one block longer. */
-  fork(depthBlocks: number, options?: { readonly dropTransactions?: boolean }): Block[]
-  lie(height: number, kind?: Lie): void
-  tellTruth(): void
-  /** Nothing listens on the port while true. */
-  unreachable(is: boolean): Promise<void>
-  latency(latencyMs: number): void
-  finalityLag(blocks: number): void
-  /** 0 stops making blocks by itself. */
-  blockTime(blockTimeMs: number): void
-}
 
 const DEFAULT_SPEC = 424
 /** 2026-01-01T00:00:00Z */
@@ -129,25 +64,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     node,
     produceBlocks,
     submit: (hex) => node.submit(hex).hash,
-    faults: {
-      prune(beforeHeight) {
-        faults.prunedBelowHeight = Math.max(faults.prunedBelowHeight, beforeHeight)
-        node.chain.state.prune(beforeHeight)
-      },
-      dropConnections: () => listener.server.dropConnections(),
-      fork: (depthBlocks, forkOptions) => [...node.fork(depthBlocks, forkOptions), produce()],
-      lie: (height, kind = 'parent-hash') => faults.lies.set(height, kind),
-      tellTruth: () => faults.lies.clear(),
-      unreachable: (is) => listener.unreachable(is),
-      latency(latencyMs) {
-        faults.latencyMs = latencyMs
-      },
-      finalityLag(blocks) {
-        node.chain.finalityLagBlocks = blocks
-        node.chain.finalizeUpTo(node.chain.head.height - blocks)
-      },
-      blockTime: (blockTimeMs) => pace.set(blockTimeMs),
-    },
+    faults: faultsOf(node, faults, listener, pace, produce),
     async close() {
       pace.set(0)
       await listener.close()
@@ -164,37 +81,30 @@ function faultsAtStart(options: DevnetOptions): Faults {
   }
 }
 
-/** Makes blocks by the clock. */
-class Pace {
-  private timer?: NodeJS.Timeout
-
-  constructor(private readonly produce: () => unknown) {}
-
-  set(blockTimeMs: number): void {
-    clearInterval(this.timer)
-    this.timer = blockTimeMs > 0 ? setInterval(this.produce, blockTimeMs) : undefined
-  }
-}
-
-/** The server, which may be away for a while and comes back on the same port. */
-class Listener {
-  private away = false
-
-  constructor(
-    public server: RpcServer,
-    private readonly listen: (port: number) => Promise<RpcServer>,
-    private readonly subscriptions: Subscriptions,
-  ) {}
-
-  async unreachable(is: boolean): Promise<void> {
-    if (is === this.away) return
-    this.away = is
-    if (is) await this.server.close()
-    else this.server = await this.listen(this.server.port)
-  }
-
-  async close(): Promise<void> {
-    this.subscriptions.closeAll()
-    if (!this.away) await this.server.close()
+function faultsOf(
+  node: DevnetNode,
+  faults: Faults,
+  listener: Listener,
+  pace: Pace,
+  produce: () => Block,
+): DevnetFaults {
+  return {
+    prune(beforeHeight) {
+      faults.prunedBelowHeight = Math.max(faults.prunedBelowHeight, beforeHeight)
+      node.chain.state.prune(beforeHeight)
+    },
+    dropConnections: () => listener.server.dropConnections(),
+    fork: (depthBlocks, forkOptions) => [...node.fork(depthBlocks, forkOptions), produce()],
+    lie: (height, kind = 'parent-hash') => faults.lies.set(height, kind),
+    tellTruth: () => faults.lies.clear(),
+    unreachable: (is) => listener.unreachable(is),
+    latency(latencyMs) {
+      faults.latencyMs = latencyMs
+    },
+    finalityLag(blocks) {
+      node.chain.finalityLagBlocks = blocks
+      node.chain.finalizeUpTo(node.chain.head.height - blocks)
+    },
+    blockTime: (blockTimeMs) => pace.set(blockTimeMs),
   }
 }

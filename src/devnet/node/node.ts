@@ -1,33 +1,22 @@
-import { blake2AsHex, signatureVerify } from '@polkadot/util-crypto'
 import { SLOT_MS } from '../metadata/frame-pallets'
-import { palletsOf } from '../metadata/pallets'
-import { TRANSACTION_VERSION } from '../metadata/runtime-version'
 import type { Pallet } from '../pallets/dispatch'
-import { RuntimeStorage, StateHistory, StateLayers } from '../storage'
-import {
-  type Block,
-  CODE_UPDATED_DIGEST,
-  extrinsicsRoot,
-  headerHash,
-  quantity,
-  slotDigest,
-  stateRoot,
-} from './block'
+import { RuntimeStorage, StateLayers } from '../storage'
+import type { Block } from './block'
 import { BlockBuilder } from './block-builder'
 import { Chain } from './chain'
 import { corePallets } from './core-pallets'
-import { eraBirth } from './era'
-import { decodeExtrinsic, type Extrinsic, MalformedExtrinsicError, signedPayload } from './extrinsic'
+import { decodeExtrinsic, type Extrinsic, MalformedExtrinsicError } from './extrinsic'
 import { accountOf, inclusionFeeRao } from './fees'
-import { badFormat, badSignature, cannotPay, notAllowed, stale } from './invalid-transaction'
+import { badFormat, cannotPay, notAllowed, stale } from './invalid-transaction'
+import { inIndexOrder } from './pallet-order'
 import { Pool } from './pool'
 import { type RuntimeSpec, runtimeSpec } from './runtime-spec'
+import { genesisBlock, sealBlock } from './seal-block'
+import { checkSignature } from './signature-check'
 import { TransactionWatch } from './transaction-watch'
 
 /** Extrinsics that one block takes; the rest waits for the next. */
 const MAX_BLOCK_EXTRINSICS = 1_000
-const ZERO_HASH = `0x${'00'.repeat(32)}`
-const EMPTY_EVENTS = '0x00'
 
 export interface NodeOptions {
   readonly seed: number
@@ -56,7 +45,7 @@ export class DevnetNode {
   constructor(readonly options: NodeOptions) {
     this.pallets = inIndexOrder([...corePallets, ...options.pallets], options.specVersion)
     this.upgrades = new Map(options.upgrades.map((it) => [it.height, it.specVersion]))
-    this.chain = new Chain(this.genesisBlock(), options.finalityLagBlocks)
+    this.chain = new Chain(genesisBlock(options, this.pallets), options.finalityLagBlocks)
     this.watch = new TransactionWatch(this.chain)
   }
 
@@ -121,7 +110,7 @@ export class DevnetNode {
     builder.finalize()
     const upgrade = this.upgrades.get(height)
     if (upgrade !== undefined && upgrade !== builder.nextSpecVersion) builder.upgrade(upgrade)
-    const block = this.seal(builder, parent, timeMs)
+    const block = sealBlock(builder, parent, timeMs, this.branch)
     for (const extrinsic of included) this.pool.remove(extrinsic.hash)
     this.watch.included(block, included)
     this.chain.append(block)
@@ -190,7 +179,7 @@ export class DevnetNode {
     if (waiting.specVersion === this.spec.specVersion && !waiting.signature?.era.mortal) return waiting
     try {
       const extrinsic = this.decode(waiting.hex)
-      this.checkSignature(extrinsic)
+      checkSignature(extrinsic, this.chain, this.spec)
       return extrinsic
     } catch {
       return undefined
@@ -211,95 +200,9 @@ export class DevnetNode {
       if (!owner?.unsignedCalls?.includes(value.__kind)) throw notAllowed()
       return
     }
-    if (!own) this.checkSignature(extrinsic)
+    if (!own) checkSignature(extrinsic, this.chain, this.spec)
     const account = accountOf(this.storage, signature.signer)
     if (signature.nonce < account.nonce) throw stale()
     if (account.data.free < inclusionFeeRao(extrinsic.lengthBytes) + signature.tip) throw cannotPay()
   }
-
-  private checkSignature(extrinsic: Extrinsic): void {
-    const { signature } = extrinsic
-    if (!signature) return
-    // An era that is over begins again at another block, so that the signed hash is not the one found here.
-    const birth = eraBirth(signature.era, this.chain.head.height)
-    const payload = signedPayload(extrinsic, signature, {
-      specVersion: this.spec.specVersion,
-      transactionVersion: TRANSACTION_VERSION,
-      genesisHash: this.chain.genesis.hash,
-      eraHash: this.chain.at(birth)?.hash ?? ZERO_HASH,
-    })
-    // A metadata hash is part of the payload only when the client computed one, which the devnet does not.
-    if (signature.checksMetadata) throw badSignature()
-    if (!signatureVerify(payload, signature.multiSignature, signature.signer).isValid) throw badSignature()
-  }
-
-  private seal(builder: BlockBuilder, parent: Block, timeMs: number): Block {
-    const height = parent.height + 1
-    const events = builder.events.encode()
-    const changes = builder.layers.seal()
-    const slot = Math.floor(timeMs / SLOT_MS) + this.branch
-    const logs = [slotDigest(slot)]
-    if (builder.nextSpecVersion !== this.spec.specVersion) logs.push(CODE_UPDATED_DIGEST)
-    const header = {
-      parentHash: parent.hash,
-      number: quantity(height),
-      stateRoot: stateRoot(parent.header.stateRoot, changes, events),
-      extrinsicsRoot: extrinsicsRoot(builder.extrinsics),
-      digest: { logs },
-    }
-    return {
-      height,
-      hash: headerHash(header),
-      header,
-      extrinsics: builder.extrinsics,
-      events,
-      timeMs,
-      specVersion: this.spec.specVersion,
-      nextSpecVersion: builder.nextSpecVersion,
-      changes,
-    }
-  }
-
-  private genesisBlock(): Block {
-    const { specVersion, seed, balances, sudoKey, genesisTimeMs } = this.options
-    const layers = new StateLayers(new StateHistory())
-    const storage = new RuntimeStorage(runtimeSpec(specVersion).codec, layers)
-    storage.put('Timestamp.Now', [], BigInt(genesisTimeMs))
-    for (const pallet of this.pallets) pallet.genesis?.(storage, { seed, balances, sudoKey })
-    const changes = layers.seal()
-    const header = {
-      parentHash: ZERO_HASH,
-      number: quantity(0),
-      // As on a real chain, other code makes another genesis: clients keep metadata by genesis and spec.
-      stateRoot: stateRoot(
-        `${seed}/${blake2AsHex(runtimeSpec(specVersion).metadata)}`,
-        changes,
-        EMPTY_EVENTS,
-      ),
-      extrinsicsRoot: extrinsicsRoot([]),
-      digest: { logs: [] },
-    }
-    return {
-      height: 0,
-      hash: headerHash(header),
-      header,
-      extrinsics: [],
-      events: EMPTY_EVENTS,
-      timeMs: genesisTimeMs,
-      specVersion,
-      nextSpecVersion: specVersion,
-      changes,
-    }
-  }
-}
-
-/** Hooks run in the order of pallet indices; a later pallet of the same name adds to, and wins over, an earlier. */
-function inIndexOrder(pallets: readonly Pallet[], specVersion: number): Pallet[] {
-  const merged = new Map<string, Pallet>()
-  for (const pallet of pallets) {
-    const base = merged.get(pallet.name)
-    merged.set(pallet.name, base ? { ...base, ...pallet, calls: { ...base.calls, ...pallet.calls } } : pallet)
-  }
-  const indexOf = new Map(palletsOf(specVersion).map((it) => [it.name, it.index]))
-  return [...merged.values()].sort((a, b) => (indexOf.get(a.name) ?? 255) - (indexOf.get(b.name) ?? 255))
 }

@@ -1,0 +1,27 @@
+import { signatureVerify } from '@polkadot/util-crypto'
+import { TRANSACTION_VERSION } from '../metadata/runtime-version'
+import { ZERO_HASH } from './block'
+import type { Chain } from './chain'
+import { eraBirth } from './era'
+import { type Extrinsic, signedPayload } from './extrinsic'
+import { badSignature } from './invalid-transaction'
+import type { RuntimeSpec } from './runtime-spec'
+
+/**
+ * Checks the signature over call, nonce, era, spec and chain, as of the chain's head.
+ * @throws RpcError 1010 as a node does; an unsigned extrinsic passes
+ */
+export function checkSignature({ signature, callBytes }: Extrinsic, chain: Chain, spec: RuntimeSpec): void {
+  if (!signature) return
+  // An era that is over begins again at another block, so that the signed hash is not the one found here.
+  const birth = eraBirth(signature.era, chain.head.height)
+  const payload = signedPayload({ callBytes }, signature, {
+    specVersion: spec.specVersion,
+    transactionVersion: TRANSACTION_VERSION,
+    genesisHash: chain.genesis.hash,
+    eraHash: chain.at(birth)?.hash ?? ZERO_HASH,
+  })
+  // A metadata hash is part of the payload only when the client computed one, which the devnet does not.
+  if (signature.checksMetadata) throw badSignature()
+  if (!signatureVerify(payload, signature.multiSignature, signature.signer).isValid) throw badSignature()
+}
