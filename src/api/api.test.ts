@@ -138,6 +138,23 @@ describe('an API that runs', () => {
     await test.close()
   })
 
+  it('knows nothing about blocks before the first indexed one, and says so', async () => {
+    const test = await startTestApi()
+    const owner = new Client({ connectionString: test.database.url })
+    await owner.connect()
+    await owner.query(
+      `insert into ledger_identity (genesis_hash, network, start_height) values ('\\x00', 'test', 40)`,
+    )
+    await owner.end()
+    await test.index(50, [registration(45, 0)])
+    const asked = (height: number) =>
+      test.ask(`{ metagraph(netuid: 122, at: {height: ${height}}) { height } }`)
+    expect((await asked(39)).errors?.[0]?.extensions.code).toBe('SL-AT-NOT-INDEXED')
+    expect((await asked(40)).data.metagraph.height).toBe(40)
+    expect((await test.ask('{ status { startHeight } }')).data.status.startHeight).toBe(40)
+    await test.close()
+  })
+
   it('goes on after its database connections were cut', async () => {
     const test = await startTestApi()
     await test.index(1, [registration(1, 0)])

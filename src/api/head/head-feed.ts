@@ -33,7 +33,7 @@ export async function startHeadFeed(options: HeadFeedOptions): Promise<HeadFeed>
 }
 
 class LiveHeadFeed implements HeadFeed {
-  current: IndexedHead = { height: -1, hash: '0x', logs: [], readAtMs: 0 }
+  current: IndexedHead = { height: -1, hash: '0x', logs: [], startHeight: 0, readAtMs: 0 }
   private readonly events = new EventEmitter().setMaxListeners(0)
   private listener: Client | undefined
   private timer: NodeJS.Timeout | undefined

@@ -15,6 +15,8 @@ export interface IndexedHead {
   readonly height: number
   readonly hash: string
   readonly logs: readonly LogState[]
+  /** First indexed block (height): about blocks before it nothing is known. */
+  readonly startHeight: number
   /** Clock of this machine when it was read (ms since the Unix epoch). */
   readonly readAtMs: number
 }
@@ -23,17 +25,30 @@ export interface IndexedHead {
 export const HEAD_CHANNEL = 'subledger_head'
 
 const SELECT_HEAD = `
-  select s.height, s.hash, coalesce((
+  select s.height, s.hash, coalesce((select start_height::int from ledger_identity), 0) as start_height, coalesce((
     select json_agg(json_build_object('log', h.log, 'netuid', h.netuid, 'size', h.size, 'root', '0x' || encode(h.root, 'hex'))
                     order by h.log, h.netuid)
     from log_head h), '[]') as logs
   from squid_processor.status s where s.id = 0`
 
+interface HeadRow {
+  readonly height: number
+  readonly hash: string
+  readonly logs: LogState[]
+  readonly start_height: number
+}
+
 export async function readIndexedHead(db: Pool | ClientBase): Promise<IndexedHead> {
-  const { rows } = await db.query<{ height: number; hash: string; logs: LogState[] }>({
+  const { rows } = await db.query<HeadRow>({
     name: 'subledger_head',
     text: SELECT_HEAD,
   })
   const row = rows[0]
-  return { height: row?.height ?? -1, hash: row?.hash ?? '0x', logs: row?.logs ?? [], readAtMs: Date.now() }
+  return {
+    height: row?.height ?? -1,
+    hash: row?.hash ?? '0x',
+    logs: row?.logs ?? [],
+    startHeight: row?.start_height ?? 0,
+    readAtMs: Date.now(),
+  }
 }

@@ -37,6 +37,14 @@ export function viewAt(api: ApiServices, at: AtInput | null | undefined): View {
       { height: at.height, indexedHeight: head.height },
     )
   }
+  if (at.height < head.startHeight) {
+    throw refuse(
+      'SL-AT-NOT-INDEXED',
+      `Block ${at.height} has not been indexed; the first one is ${head.startHeight}.`,
+      'Ask for a later block, or index from an earlier one with --from.',
+      { height: at.height, firstIndexedHeight: head.startHeight },
+    )
+  }
   return { height: at.height, head, api }
 }
 

@@ -10,6 +10,8 @@ export const statusTypes = /* GraphQL */ `
     "Last indexed block; -1 when nothing has been indexed."
     indexedHeight: Int!
     indexedHash: Hex!
+    "First indexed block; about those before it nothing is known."
+    startHeight: Int!
     "Last finalized block, asked from the node independently of the indexer; null when it gives no answer."
     chainHeight: Int
     chainHash: Hex
@@ -28,7 +30,7 @@ export const statusTypes = /* GraphQL */ `
 export const statusResolvers = {
   Query: {
     status: (_: unknown, __: unknown, { api }: ApiContext) => {
-      const { height, hash, logs } = api.heads.current
+      const { height, hash, logs, startHeight } = api.heads.current
       const sight = api.node?.sight()
       const head = sight && 'head' in sight ? sight.head : undefined
       const lagBlocks = head ? Math.max(0, head.height - height) : null
@@ -36,6 +38,7 @@ export const statusResolvers = {
         version: api.version,
         indexedHeight: height,
         indexedHash: hash,
+        startHeight,
         chainHeight: head?.height ?? null,
         chainHash: head?.hash ?? null,
         chainProblem:
