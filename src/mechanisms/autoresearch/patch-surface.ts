@@ -89,10 +89,19 @@ function headerPaths(line: string): string[] {
   const side = /^(?:---|\+\+\+) (?:"(.+)"|([^\t]+))/.exec(line.trimEnd())
   if (side) {
     const path = unquote(side[1] ?? side[2]!)
-    return path === '/dev/null' ? [] : [path.replace(/^[ab]\//, '')]
+    return path === '/dev/null' ? [] : strippedPaths(path)
   }
   const moved = /^(?:rename|copy) (?:from|to) (?:"(.+)"|(.+))$/.exec(line.trimEnd())
   return moved ? [unquote(moved[1] ?? moved[2]!)] : []
+}
+
+/**
+ * Applying strips the first component. Without the usual `a/` or `b/` the path that is written is not the one that is read, so both
+ * have to be allowed.
+ */
+function strippedPaths(path: string): string[] {
+  const stripped = path.slice(path.indexOf('/') + 1)
+  return /^[ab]\//.test(path) || stripped === path ? [stripped] : [path, stripped]
 }
 
 /** git writes unusual bytes of a path as octal escapes inside quotes. */

@@ -123,6 +123,15 @@ describe('patch surface', () => {
     })
   })
 
+  it('counts both readings of a path without the usual prefix', () => {
+    const patch = '--- src/quant/x.py\n+++ src/quant/x.py\n@@ -1 +1 @@\n-x\n+y\n'
+    expect(checkPatch(patch, allowed, 1000)).toMatchObject({
+      rejection: 'disallowed_patch_paths',
+      offending: ['quant/x.py'],
+    })
+    expect(patchPaths('--- train.py\n+++ train.py\n')).toEqual(['train.py'])
+  })
+
   it('refuses to leave the tree, even where a glob would match', () => {
     expect(checkPatch(file('src/quant/../../etc/passwd'), allowed, 1000).rejection).toBe(
       'disallowed_patch_paths',

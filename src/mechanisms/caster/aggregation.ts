@@ -39,7 +39,8 @@ export function aggregate(
   const counted: ValidatorMatrix[] = []
   const excluded: { validator: string; reason: string }[] = []
   for (const matrix of matrices) {
-    const fault = matrixFault(matrix, artifactCount, taskCount)
+    const isRepeated = counted.some((other) => other.validator === matrix.validator)
+    const fault = isRepeated ? 'reported twice' : matrixFault(matrix, artifactCount, taskCount)
     if (fault === undefined) counted.push(matrix)
     else excluded.push({ validator: matrix.validator, reason: fault })
   }

@@ -202,6 +202,15 @@ describe('aggregation', () => {
     ])
   })
 
+  it('counts a validator once', () => {
+    const matrix = { validator: 'V1', scores: [[1]] }
+    expect(aggregate([matrix, { ...matrix, scores: [[0]] }], 1, 1)).toMatchObject({
+      counted: ['V1'],
+      excluded: [{ validator: 'V1', reason: 'reported twice' }],
+      artifacts: [{ total: 1 }],
+    })
+  })
+
   it('sums exactly, in any order', () => {
     expect(exactSum([1e16, 1, -1e16])).toBe(1)
     expect(exactSum([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])).toBe(1)
