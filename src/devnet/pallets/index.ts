@@ -4,16 +4,16 @@ import type { BlockContext, Pallet } from './dispatch'
 import { drandPallet } from './drand/drand'
 import { multisigPallet } from './multisig'
 import { proxyPallet } from './proxy'
-import { subtensorPallet } from './subtensor'
+import { type GenesisSubnet, subtensorPallet } from './subtensor'
 import { awaitedByWeights } from './subtensor/timelocked-weights'
 import { sudoPallet } from './sudo'
 import { utilityPallet } from './utility'
 
 /** Everything the devnet executes beyond System, Timestamp and Balances. The seed gives the drand beacon its key. */
-export function devnetPallets(seed: number): Pallet[] {
+export function devnetPallets(seed: number, subnets: readonly GenesisSubnet[] = []): Pallet[] {
   const awaited = (context: BlockContext) => [...awaitedByCommitments(context), ...awaitedByWeights(context)]
   return [
-    subtensorPallet,
+    subtensorPallet(subnets),
     utilityPallet,
     sudoPallet,
     multisigPallet,

@@ -8,11 +8,18 @@ import {
   type Reveal,
   revealWeights,
 } from './hash-commits'
-import { dissolveNetwork, registerNetwork, rootDissolveNetwork } from './networks'
+import { dissolveNetwork, genesisSubnet, registerNetwork, rootDissolveNetwork } from './networks'
 import { burnedRegister, register, registerLimit, rootRegister } from './registration'
 import { swapColdkey, swapHotkey } from './swaps'
 import { commitTimelockedWeights, type TimelockedCommit } from './timelocked-weights'
 import { batchSetWeights, setWeights, type Vector } from './weights'
+
+/** A subnet of block 0 and its owner, whose hotkey holds uid 0. */
+export interface GenesisSubnet {
+  readonly netuid: number
+  readonly coldkey: string
+  readonly hotkey: string
+}
 
 const free = { paysFee: false }
 
@@ -20,13 +27,14 @@ const free = { paysFee: false }
  * Subnets, neurons and weights with the semantics of spec chain.md. Public source: `pallets/subtensor/src` of
  * github.com/opentensor/subtensor; what is simplified is said where it is.
  */
-export const subtensorPallet: Pallet = {
+export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
   name: 'SubtensorModule',
   onInitialize: runEpochs,
   genesis: (storage) => {
     storage.put('SubtensorModule.SubnetLimit', [], 16)
     storage.put('SubtensorModule.NetworksAdded', [0], true)
     storage.put('SubtensorModule.TotalNetworks', [], 1)
+    for (const { netuid, coldkey, hotkey } of subnets) genesisSubnet(storage, netuid, coldkey, hotkey)
   },
   calls: {
     burned_register: (c, { netuid, hotkey }) => burnedRegister(c, netuid, hotkey),
@@ -71,7 +79,7 @@ export const subtensorPallet: Pallet = {
     swap_coldkey: (c, { oldColdkey, newColdkey, swapCost }) =>
       swapColdkey(c, oldColdkey, newColdkey, swapCost ?? 0n),
   },
-}
+})
 
 const vectorOf = ({ dests, weights, versionKey }: Readonly<Record<string, Decoded>>): Vector => ({
   uids: dests,

@@ -1,4 +1,5 @@
-import { type DispatchContext, ensureRoot, ensureSigned } from '../dispatch'
+import type { Storage } from '../../storage'
+import { type BlockContext, type DispatchContext, ensureRoot, ensureSigned } from '../dispatch'
 import { fail, require } from './failures'
 import { appendNeuron, sizeOf, storageIndices } from './neurons'
 import { own, subnetUnknown } from './registration'
@@ -30,15 +31,30 @@ export function registerNetwork(context: DispatchContext, hotkey: string | undef
   open(context, netuid, coldkey, hotkey ?? coldkey)
 }
 
-/** Registers a subnet under a chosen netuid: only genesis and root may. */
-export function open(context: DispatchContext, netuid: number, coldkey: string, hotkey: string): void {
-  const { storage, height } = context
+function open(context: DispatchContext, netuid: number, coldkey: string, hotkey: string): void {
   own(context, coldkey, hotkey)
   for (const [name, value, event] of initial) {
-    if (!storage.knows(S(name))) continue
-    storage.put(S(name), [netuid], value)
     if (event && context.knowsEvent(S(event))) context.deposit(S(event), [netuid, value])
   }
+  writeSubnet(context, netuid, coldkey, hotkey)
+  context.deposit(S('NetworkAdded'), [netuid, 0])
+}
+
+/** A subnet that exists at block 0; an indexer learns of it from storage only. */
+export function genesisSubnet(storage: Storage, netuid: number, coldkey: string, hotkey: string): void {
+  storage.put(S('Owner'), [hotkey], coldkey)
+  storage.put(S('OwnedHotkeys'), [coldkey], [hotkey])
+  writeSubnet({ storage, height: 0 }, netuid, coldkey, hotkey)
+}
+
+function writeSubnet(
+  at: Pick<BlockContext, 'storage' | 'height'>,
+  netuid: number,
+  coldkey: string,
+  hotkey: string,
+): void {
+  const { storage, height } = at
+  for (const [name, value] of initial) if (storage.knows(S(name))) storage.put(S(name), [netuid], value)
   storage.put(S('NetworksAdded'), [netuid], true)
   storage.put(S('NetworkRegisteredAt'), [netuid], BigInt(height))
   storage.mutate<number>(S('TotalNetworks'), [], (n) => n + 1)
@@ -47,8 +63,7 @@ export function open(context: DispatchContext, netuid: number, coldkey: string, 
   if (storage.knows(S('RegisteredSubnetCounter'))) {
     storage.mutate<bigint>(S('RegisteredSubnetCounter'), [netuid], (n) => n + 1n)
   }
-  appendNeuron(context, netuid, hotkey)
-  context.deposit(S('NetworkAdded'), [netuid, 0])
+  appendNeuron(at, netuid, hotkey)
 }
 
 export function dissolveNetwork(context: DispatchContext, netuid: number): void {

@@ -4,6 +4,8 @@ import type { BlockContext } from '../dispatch'
 /** Mechanism `m` of netuid `n` is kept under `m * 4096 + n` (spec chain.md §5; plain netuid before 320). */
 export const STORAGE_INDEX_STEP = 4096
 
+type Chain = Pick<BlockContext, 'storage' | 'height'>
+
 const S = (item: string) => `SubtensorModule.${item}`
 
 /** The storage index of every mechanism of a subnet that has vectors or commits. */
@@ -23,7 +25,7 @@ export const hotkeyOf = (storage: Storage, netuid: number, uid: number): string 
   storage.get(S('Keys'), netuid, uid)
 
 /** Names the holder of a uid and the block of its registration. */
-export function placeNeuron(context: BlockContext, netuid: number, uid: number, hotkey: string): void {
+export function placeNeuron(context: Chain, netuid: number, uid: number, hotkey: string): void {
   const { storage, height } = context
   storage.put(S('Keys'), [netuid, uid], hotkey)
   storage.put(S('Uids'), [netuid, hotkey], uid)
@@ -36,7 +38,7 @@ export function placeNeuron(context: BlockContext, netuid: number, uid: number, 
 }
 
 /** A new uid at the end of the table. */
-export function appendNeuron(context: BlockContext, netuid: number, hotkey: string): number {
+export function appendNeuron(context: Chain, netuid: number, hotkey: string): number {
   const uid = sizeOf(context.storage, netuid)
   context.storage.put(S('SubnetworkN'), [netuid], uid + 1)
   placeNeuron(context, netuid, uid, hotkey)

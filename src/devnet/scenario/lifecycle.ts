@@ -1,0 +1,82 @@
+import { multisigAccount } from '../pallets/multisig'
+import { autoresearch, caster, founder, latecomer, partners, root, stranger } from './actors'
+import { adminUtils, balancesCall, id, multisigCall, subtensor, sudo } from './calls'
+import type { Script, Step } from './step'
+
+const ONE_TAO = 10n ** 9n
+const MAX_WEIGHT = { refTime: 10_000_000_000n, proofSize: 100_000n }
+
+const signatories = partners.map(({ coldkey }) => coldkey.account).sort()
+export const multisig = multisigAccount(signatories, 2)
+
+const register = (netuid: number, hotkey: string) => subtensor('burned_register', { netuid, hotkey })
+
+/** Both partners sign; only the second extrinsic registers, and the multisig pays. */
+const approveRegistration =
+  (n: 0 | 1, openedAt: number | undefined): Step =>
+  ({ send, storage }) => {
+    const call = register(caster.netuid, partners[0].hotkey.account)
+    const me = partners[n].coldkey
+    const open = openedAt !== undefined ? storage.entries('Multisig.Multisigs', multisig)[0]?.[1] : undefined
+    if (openedAt !== undefined && !open) return
+    send(
+      me,
+      multisigCall('as_multi', {
+        threshold: 2,
+        otherSignatories: signatories.filter((s) => s !== me.account),
+        maybeTimepoint: (open as { when?: unknown } | undefined)?.when,
+        call,
+        maxWeight: MAX_WEIGHT,
+      }),
+    )
+  }
+
+/** Registrations, replacements, swaps, trims, and a netuid that is used twice. */
+export const lifecycle: Script = [
+  [
+    40,
+    ({ send }) =>
+      void send(
+        partners[0].coldkey,
+        balancesCall('transfer_keep_alive', { dest: id(multisig), value: 100n * ONE_TAO }),
+      ),
+  ],
+  [42, approveRegistration(0, undefined)],
+  [44, approveRegistration(1, 42)],
+  // 94 is full at nine uids: the next registration takes the uid of the weakest.
+  [
+    46,
+    ({ send }) =>
+      void send(
+        root,
+        sudo(adminUtils('sudo_set_max_allowed_uids', { netuid: autoresearch.netuid, maxAllowedUids: 9 })),
+      ),
+  ],
+  [150, ({ send }) => void send(stranger.coldkey, register(autoresearch.netuid, stranger.hotkey.account))],
+  // The second miner of 94 goes on under another hotkey.
+  [
+    170,
+    ({ send }) => {
+      const miner = autoresearch.miners[1]!
+      const swap = { hotkey: miner.hotkey.account, newHotkey: latecomer.hotkey.account, netuid: undefined }
+      send(miner.coldkey, subtensor('swap_hotkey', swap))
+    },
+  ],
+  [
+    60,
+    ({ send }) =>
+      void send(founder.coldkey, subtensor('register_network', { hotkey: founder.hotkey.account })),
+  ],
+  [62, ({ send }) => void send(latecomer.coldkey, register(1, latecomer.coldkey.account))],
+  [120, ({ send }) => void send(root, sudo(subtensor('root_dissolve_network', { netuid: 1 })))],
+  [
+    130,
+    ({ send }) =>
+      void send(founder.coldkey, subtensor('register_network', { hotkey: founder.hotkey.account })),
+  ],
+  [
+    220,
+    ({ send }) =>
+      void send(root, sudo(adminUtils('sudo_trim_to_max_allowed_uids', { netuid: caster.netuid, maxN: 8 }))),
+  ],
+]

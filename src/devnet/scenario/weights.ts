@@ -1,0 +1,91 @@
+import type { AuthorContext } from '../node/author'
+import { epochAt, firstBlockOf } from '../pallets/subtensor/epoch-index'
+import { commitHash, type Reveal } from '../pallets/subtensor/hash-commits'
+import { type Actor, autoresearch, bitrecs, type Cast, caster } from './actors'
+import { subtensor } from './calls'
+import type { Step } from './step'
+
+const VERSION_KEY = 1n
+/** Miners of each subnet that the setup registers, at most. */
+const MINERS_REGISTERED = 6
+const S = (item: string) => `SubtensorModule.${item}`
+
+/** Winner takes a tenth, the burn uid the rest, as on the three subnets. */
+function vector({ storage }: AuthorContext, { netuid, miners }: Cast, turn: number) {
+  const registered = miners.slice(0, MINERS_REGISTERED)
+  const winner = registered[turn % registered.length]!
+  const uid = storage.get<number | undefined>(S('Uids'), netuid, winner.hotkey.account)
+  return uid === undefined || uid === 0 ? undefined : { uids: [0, uid], values: [65_535, 7_282] }
+}
+
+const isRegistered = ({ storage }: AuthorContext, { netuid }: Cast, { hotkey }: Actor) =>
+  storage.get(S('Uids'), netuid, hotkey.account) !== undefined
+
+/** 67: every validator sets its weights openly, each in its own block. */
+export const openWeights: Step = (context) => {
+  const { height, send } = context
+  const turn = Math.floor(height / 30)
+  const validator = caster.validators[height % 30]
+  if (!validator || !isRegistered(context, caster, validator)) return
+  const weights = vector(context, caster, turn)
+  if (!weights) return
+  const { uids: dests, values } = weights
+  send(
+    validator.hotkey,
+    subtensor('set_weights', { netuid: caster.netuid, dests, weights: values, versionKey: VERSION_KEY }),
+  )
+}
+
+/** 94: committed by hash in one epoch, revealed in the next; the third validator forgets to reveal. */
+export const hashedWeights: Step = (context) => {
+  const { height, send, storage } = context
+  const { netuid, validators } = autoresearch
+  const epoch = epochAt(storage, netuid, height)
+  const into = height - firstBlockOf(storage, netuid, epoch)
+  const validator = validators[into - 3]
+  if (!validator || !isRegistered(context, autoresearch, validator)) return
+  const account = validator.hotkey.account
+  if (epoch % 2 === 0) {
+    const reveal = revealOf(context, epoch)
+    if (reveal)
+      send(
+        validator.hotkey,
+        subtensor('commit_weights', { netuid, commitHash: commitHash(account, netuid, reveal) }),
+      )
+  } else if (validator !== validators[2]) {
+    const reveal = revealOf(context, epoch - 1)
+    const pending = storage.get<unknown[] | undefined>(S('WeightCommits'), netuid, account)
+    if (reveal && pending && pending.length > 0)
+      send(validator.hotkey, subtensor('reveal_weights', { netuid, ...reveal }))
+  }
+}
+
+function revealOf(context: AuthorContext, epoch: number): Reveal | undefined {
+  const weights = vector(context, autoresearch, epoch)
+  return weights && { ...weights, salt: [epoch % 65_536, 7, 11], versionKey: VERSION_KEY }
+}
+
+const COMMIT_REVEAL_VERSION = 4
+
+/** 122: timelocked for the next epoch; the chain opens them by itself. */
+export const timelockedWeights: Step = (context, locksmith) => {
+  const { height, send, storage } = context
+  const { netuid, validators } = bitrecs
+  const epoch = epochAt(storage, netuid, height)
+  const validator = validators[height - firstBlockOf(storage, netuid, epoch) - 2]
+  if (!validator || !isRegistered(context, bitrecs, validator)) return
+  const weights = vector(context, bitrecs, Math.floor(epoch / 3))
+  if (!weights) return
+  const opensIn = firstBlockOf(storage, netuid, epoch + 1) - height - 1
+  const payload = { hotkey: validator.hotkey.account, ...weights, versionKey: VERSION_KEY }
+  const { commit, revealRound } = locksmith.weights(payload, height, opensIn)
+  send(
+    validator.hotkey,
+    subtensor('commit_timelocked_weights', {
+      netuid,
+      commit,
+      revealRound,
+      commitRevealVersion: COMMIT_REVEAL_VERSION,
+    }),
+  )
+}
