@@ -1,7 +1,7 @@
 import { LedgerError } from '../../errors/ledger-error'
 import type { Claim } from './claim'
 import { HASH_BYTES } from './keccak'
-import { type LeafScheme, leafScheme, type SchemeId } from './leaf-schemes'
+import { type LeafScheme, leafScheme } from './leaf-schemes'
 import { buildTree, foldProof, type MerkleTree } from './tree'
 
 /** More leaves than any subnet can have; a tree of them needs about 140 MB. */
@@ -17,11 +17,11 @@ export interface ClaimEpoch {
 }
 
 /**
- * The tree of a list of claims. Every claim is checked: indices count up from 0, amounts are positive, no account twice.
+ * The tree of a list of claims, by the name of a scheme or a scheme of one's own. Every claim is checked: indices count up from 0, amounts are positive, no account twice.
  * @throws LedgerError SL-CLAIMS-EMPTY, SL-CLAIMS-TOO-MANY, SL-CLAIMS-INDEX, SL-CLAIMS-AMOUNT, SL-CLAIMS-ACCOUNT-TWICE and those of the scheme
  */
-export function buildEpoch(claims: readonly Claim[], schemeId: SchemeId | string): ClaimEpoch {
-  const scheme = leafScheme(schemeId)
+export function buildEpoch(claims: readonly Claim[], chosen: string | LeafScheme): ClaimEpoch {
+  const scheme = typeof chosen === 'string' ? leafScheme(chosen) : chosen
   const total = checkClaims(claims)
   const leaves = new Uint8Array(claims.length * HASH_BYTES)
   for (const claim of claims) scheme.leaf(claim, leaves, claim.index * HASH_BYTES)
@@ -79,7 +79,7 @@ export type ProofFault =
 
 /** Outline of an epoch as it is published; enough for everything but the index (see `verifyPackage`). */
 export interface PublishedEpoch {
-  readonly schemeId: string
+  readonly scheme: LeafScheme
   readonly root: Uint8Array
   readonly leafCount: number
 }
@@ -92,10 +92,10 @@ export function verifyAgainstRoot(
   { schemeId, claim, proof }: ProofPackage,
   published: PublishedEpoch,
 ): ProofFault | undefined {
-  if (schemeId !== published.schemeId) return 'wrong_scheme'
+  const { scheme } = published
+  if (schemeId !== scheme.id) return 'wrong_scheme'
   if (!Number.isInteger(claim.index) || claim.index < 0 || claim.index >= published.leafCount)
     return 'index_out_of_range'
-  const scheme = leafScheme(schemeId)
   if (scheme.layout === 'list' && proof.length !== pathLength(claim.index, published.leafCount))
     return 'wrong_length'
   const leaf = new Uint8Array(HASH_BYTES)
@@ -106,8 +106,7 @@ export function verifyAgainstRoot(
 /** The whole check of one who holds the claim list: besides the root, that this leaf and this path are those of the index. */
 export function verifyPackage(candidate: ProofPackage, epoch: ClaimEpoch): ProofFault | undefined {
   const { scheme, tree, leaves } = epoch
-  const published = { schemeId: scheme.id, root: tree.root, leafCount: tree.leafCount }
-  const fault = verifyAgainstRoot(candidate, published)
+  const fault = verifyAgainstRoot(candidate, { scheme, root: tree.root, leafCount: tree.leafCount })
   if (fault) return fault
   const { index } = candidate.claim
   const leaf = new Uint8Array(HASH_BYTES)

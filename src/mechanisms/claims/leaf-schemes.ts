@@ -5,7 +5,8 @@ import { taggedTemplate, type Word, writeWord } from './leaf-encoder'
 
 /** Which claims a leaf binds, and how leaves become a tree (spec autoresearch §10.3, §10.4). */
 export interface LeafScheme {
-  readonly id: SchemeId
+  /** Recorded with every epoch; a proof verifies against exactly one scheme (invariant 12). */
+  readonly id: string
   /** `list`: claim order, odd node promoted. `sorted`: by leaf hash, odd node promoted. `heap`: by leaf hash, complete array heap. */
   readonly layout: 'list' | 'sorted' | 'heap'
   /** Writes the 32-byte leaf of a claim. Always from typed fields: a raw 64-byte "leaf" would be an inner node. */
@@ -150,7 +151,7 @@ export function leafScheme(id: string): LeafScheme {
     )
   }
   const scheme = Object.hasOwn(SCHEMES, id) ? SCHEMES[id as Exclude<SchemeId, 'ink'>] : undefined
-  if (scheme) return { id: id as SchemeId, ...scheme }
+  if (scheme) return { id, ...scheme }
   throw new LedgerError('SL-CLAIMS-SCHEME', 'user', `There is no leaf scheme "${id}".`, {
     remedy: `Use one of: ${SCHEME_IDS.filter((known) => known !== 'ink').join(', ')}.`,
     facts: { scheme: id },

@@ -6,7 +6,8 @@ import type { Claim } from './claim'
 import { buildEpoch, type ProofPackage, packageFor, verifyAgainstRoot, verifyPackage } from './epoch'
 import { toHex } from './hex'
 import { keccak256 } from './keccak'
-import { leafScheme, SCHEME_IDS } from './leaf-schemes'
+import { type LeafScheme, leafScheme, SCHEME_IDS } from './leaf-schemes'
+import { acceptScheme } from './scheme-acceptance'
 
 const SCHEMES = SCHEME_IDS.filter((id) => id !== 'ink')
 const hash = (text: string) => toHex(keccak256(new TextEncoder().encode(text)))
@@ -102,9 +103,30 @@ describe('proofs', () => {
     const epoch = buildEpoch(claimsOf(8), 'emission')
     const good = packageFor(epoch, 2)
     const moved = { ...good, claim: { ...good.claim, index: 3 } }
-    const published = { schemeId: 'emission', root: epoch.tree.root, leafCount: 8 }
+    const published = { scheme: leafScheme('emission'), root: epoch.tree.root, leafCount: 8 }
     expect(verifyAgainstRoot(moved, published)).toBeUndefined()
     expect(verifyPackage(moved, epoch)).toBe('not_the_claim_of_the_index')
+  })
+})
+
+describe('a scheme of one’s own', () => {
+  const candidate: LeafScheme = { ...leafScheme('genesis'), id: 'ink/1' }
+  const published = { claims: claimsOf(3), root: toHex(buildEpoch(claimsOf(3), 'genesis').tree.root) }
+
+  it('is accepted once it reproduces a published root', () => {
+    expect(acceptScheme(candidate, [published])).toBe(candidate)
+    const epoch = buildEpoch(claimsOf(4), candidate)
+    expect(verifyPackage(packageFor(epoch, 1), epoch)).toBeUndefined()
+    expect(verifyPackage({ ...packageFor(epoch, 1), schemeId: 'genesis' }, epoch)).toBe('wrong_scheme')
+  })
+
+  it.each([
+    ['nothing published', []],
+    ['one root that differs', [published, { ...published, root: `0x${'11'.repeat(32)}` }]],
+  ])('is refused with %s', (_, roots) => {
+    expect(() => acceptScheme(candidate, roots)).toThrow(
+      expect.objectContaining({ code: 'SL-CLAIMS-SCHEME-UNPROVEN' }),
+    )
   })
 })
 
