@@ -9,6 +9,13 @@ export interface Timing {
   /** Blocks after the first batch, and the time they took (ms): start-up is not counted. */
   readonly blocks: number
   readonly elapsedMs: number
+  /** Processor time of the process meanwhile (ms): what other work on the machine cannot change much. */
+  readonly cpuMs: number
+}
+
+export function cpuMsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1_000
 }
 
 /** Asks for what the ledger's own processor asks for; nothing is done with it. */
@@ -45,15 +52,16 @@ function projectWithoutModel(): string {
 
 /** Entry of a process of its own: `run` ends it when the range is read. Prints one line of JSON. */
 function main([url, to, database]: string[]): void {
-  let begun: bigint | undefined
+  let begun: { at: bigint; cpu: NodeJS.CpuUsage } | undefined
   let blocks = 0
   const note = (count: number): void => {
-    if (begun === undefined) begun = process.hrtime.bigint()
+    if (begun === undefined) begun = { at: process.hrtime.bigint(), cpu: process.cpuUsage() }
     else blocks += count
   }
   process.on('exit', () => {
-    const elapsedMs = begun === undefined ? 0 : Number(process.hrtime.bigint() - begun) / 1e6
-    writeSync(1, `${JSON.stringify({ blocks, elapsedMs } satisfies Timing)}\n`)
+    const elapsedMs = begun === undefined ? 0 : Number(process.hrtime.bigint() - begun.at) / 1e6
+    const cpuMs = begun === undefined ? 0 : cpuMsSince(begun.cpu)
+    writeSync(1, `${JSON.stringify({ blocks, elapsedMs, cpuMs } satisfies Timing)}\n`)
   })
   const processor = emptyProcessor(url!, Number(to))
   if (database === 'typeorm') {

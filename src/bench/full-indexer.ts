@@ -4,17 +4,18 @@ import { loadState } from '../chain/processor/load-state'
 import { runIndexer } from '../chain/processor/run-indexer'
 import { startReadAhead } from '../chain/read-ahead/read-ahead'
 import { LedgerDatabase } from '../database/ledger-database'
-import type { Timing } from './bare-processor'
+import { cpuMsSince, type Timing } from './bare-processor'
 import { SYNTHETIC_NETUIDS } from './source/synthetic-blocks'
 
 /** Entry of a process of its own: indexes to the height, prints one line of JSON and ends. */
 async function main([url, to, databaseUrl, through]: string[]): Promise<void> {
   const readAhead = through === 'read-ahead' ? await startReadAhead({ upstreamUrl: url! }) : undefined
-  let begun: { at: bigint; height: number } | undefined
-  let timing: Timing = { blocks: 0, elapsedMs: 0 }
+  let begun: { at: bigint; cpu: NodeJS.CpuUsage; height: number } | undefined
+  let timing: Timing = { blocks: 0, elapsedMs: 0, cpuMs: 0 }
   const note = (height: number): void => {
-    begun ??= { at: process.hrtime.bigint(), height }
-    timing = { blocks: height - begun.height, elapsedMs: Number(process.hrtime.bigint() - begun.at) / 1e6 }
+    begun ??= { at: process.hrtime.bigint(), cpu: process.cpuUsage(), height }
+    const elapsedMs = Number(process.hrtime.bigint() - begun.at) / 1e6
+    timing = { blocks: height - begun.height, elapsedMs, cpuMs: cpuMsSince(begun.cpu) }
   }
   const database = new LedgerDatabase({
     url: databaseUrl!,
