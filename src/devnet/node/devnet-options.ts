@@ -30,6 +30,7 @@ export interface DevnetOptions {
   /** Free balances in rao at block 0 by account (`0x` hex), besides the development accounts'. */
   readonly balances?: Readonly<Record<string, bigint>>
   readonly sudoKey?: string
+  /** Rules beside System, Timestamp and Balances: `devnetPallets(seed)` for all; none when absent. */
   readonly pallets?: readonly Pallet[]
   readonly scenario?: Scenario
   /** Blocks made before the first request is answered. */
