@@ -121,7 +121,10 @@ const weights = rule(
     }
     if (resolution.outcome === 'skipped_local') return { outcome: 'skipped_local' }
     if (resolution.outcome === 'error')
-      return { outcome: 'error, no set_weights call', reason: resolution.reason }
+      return {
+        outcome: 'error, no set_weights call; previous on-chain weights stay until they age out',
+        reason: resolution.reason,
+      }
     return { outcome: `rejected: ${resolution.reason}` }
   },
 )
