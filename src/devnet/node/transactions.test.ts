@@ -52,6 +52,14 @@ describe('author_submitExtrinsic', () => {
       { code: 1010, text: 'Transaction has a bad signature' },
     ],
     [
+      'a signature under the name of another scheme',
+      () =>
+        signed(0)
+          .replace(rich.account.slice(2), `${rich.account.slice(2)}*`)
+          .replace('*00', '01'),
+      { code: 1010, text: 'Transaction has a bad signature' },
+    ],
+    [
       'an account that cannot pay the fee',
       () => signed(0, remark, poor),
       { code: 1010, text: 'Inability to pay some fees (e.g. account balance too low)' },
