@@ -1,4 +1,6 @@
 import { ApiPromise, WsProvider } from '@polkadot/api'
+import { Keyring } from '@polkadot/keyring'
+import { u8aToHex } from '@polkadot/util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Devnet, startDevnet } from '../index'
 import { ensureSigned, type Pallet } from '../pallets/dispatch'
@@ -85,6 +87,16 @@ describe('@polkadot/api as a client of the devnet', () => {
       .map(({ event }) => event)
       .filter(({ method }) => method === 'Commitment')
     expect(JSON.parse(String(commitment!.data))).toEqual([122, devPair('Charlie').address])
+  })
+
+  it.each(['ed25519', 'sr25519', 'ecdsa'] as const)('takes what a key of type %s signed', async (type) => {
+    const pair = new Keyring({ type }).addFromUri('//Somebody')
+    await api.tx.balances!.transferKeepAlive!(pair.address, 10n ** 10n).signAndSend(devPair('Alice'))
+    await devnet.produceBlocks(1)
+    await api.tx.system!.remark!('0x01').signAndSend(pair)
+    await devnet.produceBlocks(1)
+    expect(devnet.node.chain.head.extrinsics).toHaveLength(2)
+    expect(devnet.node.nonceOf(u8aToHex(pair.addressRaw))).toBe(1)
   })
 
   it('may not include a mortal transaction after its era', async () => {
