@@ -1,4 +1,4 @@
-import { bytes, u16 } from '../../../abi/shape'
+import { bytes, type Shape, sequence, u16, u64 } from '../../../abi/shape'
 import type { PalletSpec } from './pallet-spec'
 
 /** Tokens of subnets came with dTAO. */
@@ -9,7 +9,6 @@ const TOKEN_SPEC = 233
  * subnets' tokens before anything else. Public source: `pallets/subtensor/src/lib.rs`.
  */
 export function clientPallets(specVersion: number): PalletSpec[] {
-  if (specVersion < TOKEN_SPEC) return []
   const tokenSymbol = {
     name: 'TokenSymbol',
     modifier: 'Default',
@@ -18,8 +17,22 @@ export function clientPallets(specVersion: number): PalletSpec[] {
     value: bytes.scale,
     fallback: symbol('𝜏'),
   } as const
-  return [{ name: 'SubtensorModule', index: 7, storage: [tokenSymbol] }]
+  const tokens = specVersion < TOKEN_SPEC ? [] : [tokenSymbol]
+  return [{ name: 'SubtensorModule', index: 7, storage: [...tokens, ...resultsOfEpochs] }]
 }
+
+/** What the last epoch gave each uid: rao of alpha, and u16 shares. */
+const resultsOfEpochs = [
+  ['Emission', u64],
+  ['Incentive', u16],
+  ['Dividends', u16],
+].map(([name, shape]) => ({
+  name: name as string,
+  modifier: 'Default' as const,
+  hashers: ['Identity' as const],
+  keys: [u16.scale],
+  value: sequence(shape as Shape).scale,
+}))
 
 /** SCALE bytes of a short text. */
 function symbol(text: string): string {
