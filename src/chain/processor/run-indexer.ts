@@ -8,7 +8,7 @@ import type { ChainState } from '../state/chain-state'
 import { BatchHandler, type Project } from './batch-handler'
 import { Commits } from './commits'
 import { HeadWatch } from './head-watch'
-import { growHeapSlowly } from './heap-growth'
+import { limitHeapGrowth } from './heap-growth'
 import type { Progress } from './progress'
 import { noMetricsServer, type RunnerConfig } from './subsquid-internals'
 import { createSource, type SourceBlock, type SourceOptions, type SubstrateSource } from './substrate-source'
@@ -35,7 +35,7 @@ const HEAD_WAIT_MS = 500
  */
 export async function runIndexer(options: IndexerOptions): Promise<void> {
   const { database, signal } = options
-  growHeapSlowly()
+  const stopLimiting = limitHeapGrowth()
   const source = createSource(options)
   const commits = new Commits(database, signal)
   try {
@@ -44,6 +44,7 @@ export async function runIndexer(options: IndexerOptions): Promise<void> {
     run.catch(() => undefined)
     await (signal ? Promise.race([run, stopped(signal, commits)]) : run)
   } finally {
+    stopLimiting()
     source.close()
     await database.disconnect()
   }
