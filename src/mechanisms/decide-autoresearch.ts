@@ -1,5 +1,5 @@
 import { LedgerError } from '../errors/ledger-error'
-import { CASE_RULES, type Case } from './autoresearch/vector-cases'
+import { CASE_RULES, type Case, CONTEXT_FIELDS } from './autoresearch/vector-cases'
 import { proveClaims } from './prove-claims'
 
 /**
@@ -28,11 +28,14 @@ function decideVector(vector: unknown): unknown {
   const id = typeof vector.id === 'string' ? { id: vector.id } : {}
   if (Array.isArray(vector.claims)) return { ...id, ...proveClaims(vector, schemeOf(vector)) }
   if (isRecord(vector.genesis)) return { ...id, genesis: proveClaims(vector.genesis, 'genesis') }
-  if (!Array.isArray(vector.cases)) return decideCase(vector, {})
-  const { cases, rate_limit_cases, ...context } = vector
+  if (!Array.isArray(vector.cases)) return decideCase(vector)
+  const { cases, rate_limit_cases } = vector
+  const context = Object.fromEntries(
+    CONTEXT_FIELDS.filter((field) => field in vector).map((field) => [field, vector[field]]),
+  )
   const decide = (list: unknown[]) =>
     list.map((entry) =>
-      isRecord(entry) ? { ...named(entry), ...decideCase(entry, context) } : decideCase(entry, context),
+      isRecord(entry) ? { ...named(entry), ...decideCase({ ...context, ...entry }) } : decideCase(entry),
     )
   return {
     ...id,
@@ -52,16 +55,16 @@ function schemeOf(vector: Case): string {
   return isRecord(first) && 'allocation_hash' in first ? 'genesis' : 'emission'
 }
 
-function decideCase(entry: unknown, context: Case): Case {
+function decideCase(entry: unknown): Case {
   if (!isRecord(entry)) throw invalid('a case must be a JSON object')
-  const rule = CASE_RULES.find(({ tells }) => tells(entry, context))
+  const rule = CASE_RULES.find(({ tells }) => tells(entry))
   if (!rule)
     throw invalid(
       `no field tells which rule this case is for: ${Object.keys(entry).join(', ') || 'it is empty'}`,
     )
-  const fault = rule.fault(entry, context)
+  const fault = rule.fault(entry)
   if (fault !== undefined) throw invalid(`${rule.name}: ${fault}`)
-  return rule.decide(entry, context)
+  return rule.decide(entry)
 }
 
 function isRecord(value: unknown): value is Case {

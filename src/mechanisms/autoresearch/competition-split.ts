@@ -13,6 +13,8 @@ export interface BudgetSplit {
 
 /** Decimal places of a weight that count. */
 const WEIGHT_DECIMALS = 12
+/** Above it a weight has no exact decimals left. */
+export const MAX_COMPETITION_WEIGHT = 1e9
 
 /**
  * The publishable budget by relative weights, each share rounded down and the rest carried over (spec autoresearch §9; rounding
@@ -20,7 +22,7 @@ const WEIGHT_DECIMALS = 12
  */
 export function splitBudget(budget: bigint, competitions: readonly CompetitionShare[]): BudgetSplit {
   const scaled = competitions.map(({ slug, weight }) => {
-    if (!(weight >= 0 && Number.isFinite(weight)))
+    if (!(weight >= 0 && weight <= MAX_COMPETITION_WEIGHT))
       throw new RangeError(`weight of ${slug} is not a share: ${weight}`)
     return { slug, weight: BigInt(weight.toFixed(WEIGHT_DECIMALS).replace('.', '')) }
   })

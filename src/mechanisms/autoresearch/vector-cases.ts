@@ -8,7 +8,7 @@ import { foldProof } from '../claims/tree'
 import { sha256Hex } from '../sha256-hex'
 import { compareResults } from './best-result'
 import { actOnClaim, openClaim } from './claim-lifecycle'
-import { splitBudget } from './competition-split'
+import { MAX_COMPETITION_WEIGHT, splitBudget } from './competition-split'
 import { metricFromOutput, metricFromResult, validatorRejection } from './metric-extraction'
 import { checkSurface } from './patch-surface'
 import { addPeer, NO_PEERS, type PeerEvaluation, type PeerTally } from './peer-consensus'
@@ -22,14 +22,26 @@ export type Case = Record<string, any>
 
 export interface CaseRule {
   readonly name: string
-  /** Whether a case is for this rule, by its fields; `context` holds the fields of the vector around it. */
-  readonly tells: (entry: Case, context: Case) => boolean
-  readonly fault: (entry: Case, context: Case) => string | undefined
-  readonly decide: (entry: Case, context: Case) => Case
+  /** Whether a case is for this rule, by its fields. */
+  readonly tells: (entry: Case) => boolean
+  readonly fault: (entry: Case) => string | undefined
+  readonly decide: (entry: Case) => Case
 }
 
+/** Fields of a vector that its cases rely on. */
+export const CONTEXT_FIELDS = [
+  'topic',
+  'root',
+  'created_at',
+  'metric_name',
+  'allowed_patch_paths',
+  'max_patch_bytes',
+] as const
+
 const open = { additionalProperties: true }
-const NonNegative = Type.Integer({ minimum: 0 })
+/** Without it a record checks only the keys that its pattern matches. */
+const closed = { additionalProperties: false }
+const NonNegative = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Decimal = Type.String({ pattern: '^-?\\d{1,78}$' })
 
 /** A rule told by having all of some fields, its input described by a schema. */
@@ -78,10 +90,10 @@ const proof = rule(
     { leaf: Type.String(), proof: Type.Array(Type.String()), root: Type.Optional(Type.String()) },
     open,
   ),
-  (entry, context) => {
+  (entry) => {
     const siblings = entry.proof.map((node: string) => fromHex(node, HASH_BYTES, 'proof'))
     const root = toHex(foldProof(fromHex(entry.leaf, HASH_BYTES, 'leaf'), siblings))
-    return { verifies: root === String(entry.root ?? context.root).toLowerCase() }
+    return { verifies: root === entry.root.toLowerCase() }
   },
 )
 
@@ -97,7 +109,7 @@ const weights = rule(
     {
       mode: Type.String(),
       snapshot_targets: Type.Optional(Type.Array(Target)),
-      metagraph: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), NonNegative]))),
+      metagraph: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), NonNegative]), closed)),
     },
     open,
   ),
@@ -263,16 +275,19 @@ const RESULT_TEXT = {
 const patch = rule(
   'patch surface',
   ['paths', 'bytes'],
-  Type.Object({ paths: Type.Array(Type.String()), bytes: NonNegative }, open),
-  (entry, context) => {
-    const allowed = entry.allowed_patch_paths ??
-      context.allowed_patch_paths ??
-      fromTopic(context, /allowed_patch_paths=(\[[^\]]*\])/) ?? ['*']
+  Type.Object(
+    {
+      paths: Type.Array(Type.String()),
+      bytes: NonNegative,
+      allowed_patch_paths: Type.Optional(Type.Array(Type.String())),
+      max_patch_bytes: Type.Optional(NonNegative),
+    },
+    open,
+  ),
+  (entry) => {
+    const allowed = entry.allowed_patch_paths ?? fromTopic(entry, /allowed_patch_paths=(\[[^\]]*\])/) ?? ['*']
     const limit =
-      entry.max_patch_bytes ??
-      context.max_patch_bytes ??
-      fromTopic(context, /max_patch_bytes=(\d+)/) ??
-      DEFAULT_MAX_PATCH_BYTES
+      entry.max_patch_bytes ?? fromTopic(entry, /max_patch_bytes=(\d+)/) ?? DEFAULT_MAX_PATCH_BYTES
     const { rejection } = checkSurface({ bytes: entry.bytes, paths: entry.paths }, allowed, limit)
     return { result: rejection ? `rejected ${rejection}` : 'pass' }
   },
@@ -280,22 +295,26 @@ const patch = rule(
 
 const DEFAULT_MAX_PATCH_BYTES = 262_144
 
+/** Anything but text counts as no text; turning an object into text could run its own code. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function timeOf(value: unknown): number {
+  return Date.parse(textOf(value))
+}
+
 /** The vectors state some parameters inside their topic line. */
-function fromTopic(context: Case, pattern: RegExp): Json | undefined {
-  const found = pattern.exec(String(context.topic ?? ''))
+function fromTopic(entry: Case, pattern: RegExp): Case[string] {
+  const found = pattern.exec(textOf(entry.topic))
   return found ? JSON.parse(found[1]!) : undefined
 }
 
 const metric: CaseRule = {
-  ...rule('metric extraction', [], Type.Object({}, open), (entry, context) => {
-    const name =
-      entry.metric ??
-      context.metric_name ??
-      /metric_name (\S+)/.exec(String(context.topic ?? ''))?.[1] ??
-      entry.metric_name
-    const output = String(entry.stdout ?? '')
-    const rejection = validatorRejection(output)
-    if (rejection !== null) return { value: null, outcome: 'rejected, not error' }
+  ...rule('metric extraction', [], Type.Object({}, open), (entry) => {
+    const output = textOf(entry.stdout)
+    const name = metricNameOf(entry)!
+    if (validatorRejection(output) !== null) return { value: null, outcome: 'rejected, not error' }
     const value =
       entry.result_json === undefined
         ? metricFromOutput(output, name)
@@ -303,13 +322,12 @@ const metric: CaseRule = {
     return value === null ? { value, outcome: 'error: metric missing' } : { value }
   }),
   tells: (entry) => 'result_json' in entry || 'stdout' in entry,
-  fault: (entry, context) =>
-    (entry.metric ??
-    context.metric_name ??
-    /metric_name \S+/.exec(String(context.topic ?? ''))?.[0] ??
-    entry.metric_name)
-      ? undefined
-      : '/metric: the name of the metric is missing',
+  fault: (entry) =>
+    metricNameOf(entry) === undefined ? '/metric_name: the name of the metric is missing' : undefined,
+}
+
+function metricNameOf({ metric_name, topic }: Case): string | undefined {
+  return typeof metric_name === 'string' ? metric_name : /metric_name (\S+)/.exec(textOf(topic))?.[1]
 }
 
 const lifecycle: CaseRule = {
@@ -317,13 +335,9 @@ const lifecycle: CaseRule = {
     'claim lifecycle',
     ['at', 'action'],
     Type.Object({ at: Type.String(), action: Type.String() }, open),
-    (entry, context) => {
-      const at = Date.parse(entry.at)
-      const claim = openClaim(
-        'owner',
-        Date.parse(entry.created_at ?? context.created_at),
-        SN94_POLICY.claimMinutes,
-      )
+    (entry) => {
+      const at = timeOf(entry.at)
+      const claim = openClaim('owner', timeOf(entry.created_at), SN94_POLICY.claimMinutes)
       const hotkey = /another hotkey/.test(entry.action) ? 'stranger' : 'owner'
       const before = /after cancel/.test(entry.action) ? actOnClaim(claim, 'cancel', 'owner', at) : claim
       const step =
@@ -336,9 +350,11 @@ const lifecycle: CaseRule = {
       }
     },
   ),
-  fault: (entry, context) =>
-    Number.isNaN(Date.parse(entry.at)) || Number.isNaN(Date.parse(entry.created_at ?? context.created_at))
-      ? '/at and /created_at must be times'
+  fault: (entry) =>
+    typeof entry.action !== 'string' ||
+    Number.isNaN(timeOf(entry.at)) ||
+    Number.isNaN(timeOf(entry.created_at))
+      ? '/action must be text, /at and /created_at times'
       : undefined,
 }
 
@@ -349,7 +365,10 @@ const split = rule(
     {
       budget: Type.Union([Decimal, NonNegative]),
       competitions: Type.Array(
-        Type.Object({ slug: Type.String(), weight: Type.Number({ minimum: 0 }) }, open),
+        Type.Object(
+          { slug: Type.String(), weight: Type.Number({ minimum: 0, maximum: MAX_COMPETITION_WEIGHT }) },
+          open,
+        ),
       ),
     },
     open,

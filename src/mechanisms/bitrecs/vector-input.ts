@@ -3,6 +3,8 @@ import { Value } from '@sinclair/typebox/value'
 import { MAX_TASKS } from './subsets'
 
 const open = { additionalProperties: true }
+/** Without it a record checks only the keys that its pattern matches. */
+const closed = { additionalProperties: false }
 const Real = Type.Union([Type.Number(), Type.Literal('NaN')])
 const Uid = Type.Integer({ minimum: 0, maximum: 65_535 })
 const Block = Type.Integer({ minimum: 0 })
@@ -25,7 +27,7 @@ const Pipeline = Type.Object(
       ),
       { maxItems: MAX_ROWS },
     ),
-    miner_first_blocks_by_hotkey: Type.Record(Type.String(), Block),
+    miner_first_blocks_by_hotkey: Type.Record(Type.String(), Block, closed),
     current_block: Type.Union([Block, Type.Null()]),
     emission_portion: Type.Number(),
     subset_scheme: Type.Union([Type.Literal('linear'), Type.Literal('exponential'), Type.Literal('equal')]),
@@ -34,15 +36,19 @@ const Pipeline = Type.Object(
   open,
 )
 
-const Scores = Type.Record(Type.String(), Type.Number())
+const Scores = Type.Record(Type.String(), Type.Number(), closed)
 
 /** Input of every vector group; names of fields are those of the vectors. */
 export const VECTOR_INPUTS = {
   pipeline: Pipeline,
   subset_winner: Type.Object(
     {
-      scores: Type.Record(Type.String({ pattern: '^\\d+$' }), Type.Record(Type.String(), Real)),
-      first_blocks: Type.Record(Type.String(), Block),
+      scores: Type.Record(
+        Type.String({ pattern: '^\\d+$' }),
+        Type.Record(Type.String(), Real, closed),
+        closed,
+      ),
+      first_blocks: Type.Record(Type.String(), Block, closed),
       subset: Type.Array(Type.String(), { minItems: 1, maxItems: MAX_TASKS }),
       samples: Type.Integer(),
     },

@@ -26,6 +26,7 @@ export function functioning(
     return { functioning: false, hoursLeft: 0, reason: 'never_completed' }
   const since = clock.lastSuccessAtMs ?? clock.firstRegisteredAtMs
   const hoursLeft = policy.functioningHours - (nowMs - since) / MS_PER_HOUR
-  if (hoursLeft < 0) return { functioning: false, hoursLeft: 0, reason: 'limit_passed' }
+  // Written so that a time that is no number shuts the gate.
+  if (!(hoursLeft >= 0)) return { functioning: false, hoursLeft: 0, reason: 'limit_passed' }
   return { functioning: true, hoursLeft, reason: hasCompleted ? 'within_limit' : 'grace_since_registration' }
 }

@@ -26,8 +26,10 @@ export interface CaseRule {
 }
 
 const open = { additionalProperties: true }
+/** Without it a record checks only the keys that its pattern matches. */
+const closed = { additionalProperties: false }
 const Text = Type.String()
-const NonNegative = Type.Integer({ minimum: 0 })
+const NonNegative = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Names = Type.Array(Type.Union([Text, Type.Null()]), { minItems: 1, maxItems: 3 })
 const DECIMALS = 12
 
@@ -78,8 +80,8 @@ const cascade = rule(
   Type.Object(
     {
       order: Type.Array(Text),
-      scores: Type.Optional(Type.Record(Text, Type.Number())),
-      totals: Type.Optional(Type.Record(Text, Type.Number())),
+      scores: Type.Optional(Type.Record(Text, Type.Number(), closed)),
+      totals: Type.Optional(Type.Record(Text, Type.Number(), closed)),
       before: Type.Optional(Names),
       margin: Type.Optional(Type.Number()),
     },
@@ -128,7 +130,7 @@ const deregistration = rule(
   Type.Object(
     {
       roster: Names,
-      uids: Type.Record(Text, NonNegative),
+      uids: Type.Record(Text, NonNegative, closed),
       shares: Type.Array(Type.Number({ minimum: 0 })),
       policy: Text,
     },
@@ -184,9 +186,15 @@ const citations = rule(
       receipts: Type.Record(
         Text,
         Type.Object(
-          { session: Text, tool: Text, policy: Text, results: Type.Record(Text, Type.Object({}, open)) },
+          {
+            session: Text,
+            tool: Text,
+            policy: Text,
+            results: Type.Record(Text, Type.Object({}, open), closed),
+          },
           open,
         ),
+        closed,
       ),
       citations: Type.Array(Type.Object({ receipt_id: Text, result_id: Text }, open)),
       session: Type.Optional(Text),
@@ -196,7 +204,7 @@ const citations = rule(
   (entry) => ({
     ...hydrate(
       entry.citations,
-      entry.session ?? /session (\S+)/.exec(String(entry.topic ?? ''))?.[1] ?? 'S1',
+      entry.session ?? /session (\S+)/.exec(typeof entry.topic === 'string' ? entry.topic : '')?.[1] ?? 'S1',
       entry.receipts,
     ),
   }),
@@ -216,13 +224,25 @@ const MICRO = 1_000_000
 const toMicro = (usd: number) => BigInt(Math.round(usd * MICRO))
 const toUsd = (micro: bigint) => Number(micro) / MICRO
 
+/** Far above any session, and small enough to be exact in micro-USD. */
+const Usd = Type.Number({ minimum: 0, maximum: 1_000_000 })
+
 const budget = rule(
   'budget',
   ['sequence'],
   Type.Object(
     {
-      sequence: Type.Array(Type.Object({ call: Text, cost: Type.Number({ minimum: 0 }) }, open)),
-      limit_usd: Type.Optional(Type.Number()),
+      sequence: Type.Array(Type.Object({ call: Text, cost: Usd }, open)),
+      limit_usd: Type.Optional(Usd),
+      llm_costs: Type.Optional(
+        Type.Array(
+          Type.Object(
+            { model: Text, prompt: NonNegative, completion: NonNegative, reasoning: NonNegative },
+            open,
+          ),
+        ),
+      ),
+      receipt_hashes: Type.Optional(Type.Object({ request: Type.Unknown(), response: Type.Unknown() }, open)),
     },
     open,
   ),
@@ -286,7 +306,7 @@ const functioningRule = rule(
 const weights = rule(
   'weights',
   ['input'],
-  Type.Object({ input: Type.Record(Text, Type.Number()) }, open),
+  Type.Object({ input: Type.Record(Text, Type.Number(), closed) }, open),
   ({ input }) => {
     const call = weightCall(
       new Map(Object.entries(input).map(([uid, weight]) => [Number(uid), weight as number])),
@@ -349,7 +369,8 @@ const aggregation = rule(
     {
       validators: Type.Record(
         Text,
-        Type.Record(Text, Type.Record(Text, Type.Union([Type.Number(), Type.Null()]))),
+        Type.Record(Text, Type.Record(Text, Type.Union([Type.Number(), Type.Null()]), closed), closed),
+        closed,
       ),
     },
     open,
