@@ -93,7 +93,7 @@ export const scenario: readonly EventDraft[] = [
   timelocked,
   committed(5, A, 0, 'alpha'),
   committed(6, C, 2, 'gamma'),
-  event(7, 'TenureEnded', { uid: 2, hotkey: C, registeredAt: 3, reason: 'replaced' }),
+  event(7, 'TenureEnded', { uid: 2, hotkey: C, registeredAt: 3, reason: 'replaced', weightsCleared: true }),
   registered(7, 2, D, C),
   event(8, 'CommitmentRevealed', {
     who: B,

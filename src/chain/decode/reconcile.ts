@@ -41,7 +41,12 @@ export function* adopt(
   const before = subnet.holders.slice()
   const gone = holdersOf(before).filter(([, h]) => !uidNow.has(h.hotkey))
   for (const [uid, { hotkey, registeredAt }] of gone) {
-    ctx.emit(subnet, 'TenureEnded', { uid, hotkey, registeredAt, reason: 'trimmed' }, at)
+    ctx.emit(
+      subnet,
+      'TenureEnded',
+      { uid, hotkey, registeredAt, reason: 'trimmed', weightsCleared: true },
+      at,
+    )
   }
   const moved = holdersOf(before).flatMap(([from, { hotkey, registeredAt }]) => {
     const to = uidNow.get(hotkey)

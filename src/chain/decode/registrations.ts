@@ -12,6 +12,9 @@ import type { Handler } from './handler'
 import { type Reading, readOne } from './storage-read'
 import { subnetOf } from './subnet-of'
 
+/** `clear_neuron`: the weights of a uid survived its replacement before (chain.md §1.3). */
+const FIRST_SPEC_THAT_CLEARS_NEURONS = 233
+
 /** From here on `register` is burned registration under another name: its coldkey argument is ignored. */
 const FIRST_SPEC_REGISTER_IS_BURN = 397
 
@@ -47,8 +50,14 @@ const registered: Handler = function* (ctx, event) {
     ctx.undecoded(subnet, 'event', event.name, `hotkey already held uid ${elsewhere}`, args, at)
   }
   if (before) {
-    const { registeredAt } = before
-    ctx.emit(subnet, 'TenureEnded', { uid, hotkey: before.hotkey, registeredAt, reason: 'replaced' }, at)
+    const { hotkey: old, registeredAt } = before
+    const weightsCleared = ctx.spec >= FIRST_SPEC_THAT_CLEARS_NEURONS
+    ctx.emit(
+      subnet,
+      'TenureEnded',
+      { uid, hotkey: old, registeredAt, reason: 'replaced', weightsCleared },
+      at,
+    )
   }
   ctx.emit(
     subnet,

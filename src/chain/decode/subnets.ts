@@ -82,7 +82,12 @@ function dissolve(ctx: BlockContext, subnet: Subnet, at: Position): void {
   for (const [uid, holder] of subnet.holders.slice().entries()) {
     if (!holder) continue
     const { hotkey, registeredAt } = holder
-    ctx.emit(subnet, 'TenureEnded', { uid, hotkey, registeredAt, reason: 'dissolved' }, at)
+    ctx.emit(
+      subnet,
+      'TenureEnded',
+      { uid, hotkey, registeredAt, reason: 'dissolved', weightsCleared: true },
+      at,
+    )
   }
   for (const { mechanism, who, kind, commitHash, height, eventIndex } of subnet.weightCommits) {
     const commit = { height, eventIndex }

@@ -19,7 +19,9 @@ export const sharedChain = path.join(
 export const hasShared = existsSync(sharedChain)
 
 export function runtimeFrom(file: string, specVersion: number): Runtime {
-  const hex = gunzipSync(readFileSync(path.join(sharedChain, file))).toString().trim()
+  const hex = gunzipSync(readFileSync(path.join(sharedChain, file)))
+    .toString()
+    .trim()
   return new Runtime({ specName: 'node-subtensor', specVersion, implName: '', implVersion: 0 }, hex)
 }
 
@@ -32,7 +34,9 @@ interface RawBlock {
 }
 
 export function recordedBlocks(name: string): RawBlock[] {
-  const lines = readFileSync(path.join(sharedChain, 'recordings', name), 'utf8').trim().split('\n')
+  const lines = readFileSync(path.join(sharedChain, 'recordings', name), 'utf8')
+    .trim()
+    .split('\n')
   return lines.map((line) => JSON.parse(line) as RawBlock)
 }
 

@@ -57,6 +57,8 @@ export const chainEvents = {
     hotkey: Account,
     registeredAt: Height,
     reason: OneOf('replaced', 'trimmed', 'dissolved'),
+    /** Whether the chain cleared the uid's own weights with it: a replacement does so since spec 233. */
+    weightsCleared: Type.Boolean(),
   }),
   /** Ends the tenure of the old hotkey and begins that of the new one: same uid, same registeredAt. */
   HotkeySwapped: event(1, {

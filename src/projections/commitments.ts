@@ -1,0 +1,84 @@
+import type { PayloadOf } from '../log/catalogue'
+import type { LogEvent } from '../log/envelope'
+import type { Projection, Row, Sink } from './fold/projection'
+import { blockOf, bytea, byteaOrNull, ended, opened, refId, shownText, time } from './fold/row-values'
+
+const TABLE = 'commitment'
+
+type Commit = PayloadOf<'Committed'> | PayloadOf<'CommitmentTimelocked'>
+const keyOf = (netuid: number, who: string) => ({ netuid, hotkey: bytea(who) })
+
+/** Every commitment ever made; a row holds until the same hotkey's next one. */
+export const commitments: Projection = {
+  name: 'commitments',
+  version: 1,
+  tables: [TABLE],
+  apply(event, sink) {
+    switch (event.type) {
+      case 'Committed':
+        return commit(event, event.payload as PayloadOf<'Committed'>, undefined, sink)
+      case 'CommitmentTimelocked': {
+        const payload = event.payload as PayloadOf<'CommitmentTimelocked'>
+        return commit(event, payload, payload.revealRound, sink)
+      }
+      case 'CommitmentRevealed':
+        return reveal(event, event.payload as PayloadOf<'CommitmentRevealed'>, sink)
+      case 'SubnetDissolved':
+        return sink.rewrite(
+          event,
+          `update {commitment} set valid_to = $2, to_seq = $3, end_reason = 'dissolved',
+             state = case state when 'PENDING' then 'CANCELLED' else state end
+           where netuid = $1 and valid_to is null`,
+        )
+    }
+  },
+}
+
+function commit(event: LogEvent, payload: Commit, revealRound: string | undefined, sink: Sink): void {
+  const key = keyOf(event.netuid, payload.who)
+  // What still waits for its round is cancelled by the next one: the table's own rule (store/tables.ts).
+  sink.close(TABLE, key, ended(event, 'superseded'))
+  sink.open(TABLE, key, {
+    id: refId(event.netuid, event),
+    ...opened(event),
+    ordinal: sink.ordinal(TABLE, event.netuid),
+    hotkey: bytea(payload.who),
+    uid: payload.uid,
+    lineage: bytea(payload.lineage),
+    kind: revealRound === undefined ? 'PLAIN' : 'TIMELOCKED',
+    fields: payload.fields,
+    ...contentColumns(payload),
+    reveal_round: revealRound ?? null,
+    source: payload.source,
+    ...blockOf(event),
+    state: revealRound === undefined ? 'PLAIN' : 'PENDING',
+    end_reason: null,
+  })
+}
+
+/** The bytes that anyone can read; a commitment that is only timelocked has none. */
+function contentColumns({ fields, contentHash }: Commit): Row {
+  const readable = fields?.filter((field) => field.revealRound === null) ?? []
+  const hasContent = fields !== null && (readable.length > 0 || fields.length === 0)
+  if (!hasContent) return { content: null, text: null, text_exact: false, content_hash: null }
+  const hex = `0x${readable.map((field) => field.bytes?.slice(2) ?? '').join('')}`
+  const { text, exact } = shownText(hex)
+  return { content: bytea(hex), text, text_exact: exact, content_hash: byteaOrNull(contentHash) }
+}
+
+/** The reveal columns are of the first reveal of a commitment; later fields of the same one do not change them. */
+function reveal(event: LogEvent, payload: PayloadOf<'CommitmentRevealed'>, sink: Sink): void {
+  if (!payload.commitment) return
+  const { plaintext, contentHash } = payload
+  sink.change(TABLE, refId(event.netuid, payload.commitment), {
+    state: 'REVEALED',
+    reveal_height: event.height,
+    reveal_event_index: event.eventIndex ?? null,
+    reveal_seq: event.seq,
+    reveal_block_hash: bytea(event.blockHash),
+    reveal_block_time: time(event.blockTime),
+    plaintext: byteaOrNull(plaintext),
+    plaintext_text: plaintext === null ? null : shownText(plaintext).text,
+    revealed_hash: byteaOrNull(contentHash),
+  })
+}

@@ -1,0 +1,96 @@
+import type { PayloadOf } from '../log/catalogue'
+import type { LogEvent } from '../log/envelope'
+import type { Projection, Row, Sink } from './fold/projection'
+import { bytea, byteaOrNull, idOf, opened, refId, time } from './fold/row-values'
+
+const TABLE = 'first_submission'
+
+/** First commit and first publication of each hotkey in a subnet instance. First stays first: rows never end. */
+export const firstSubmissions: Projection = {
+  name: 'first_submissions',
+  version: 1,
+  tables: [TABLE],
+  apply(event, sink) {
+    if (event.type === 'Committed') {
+      const payload = event.payload as PayloadOf<'Committed'>
+      const published = publication(event, refId(event.netuid, event), payload.contentHash)
+      begin(event, payload, payload.contentHash, published, sink)
+      publish(event, payload, published, sink)
+    } else if (event.type === 'CommitmentTimelocked') {
+      begin(event, event.payload as PayloadOf<'CommitmentTimelocked'>, null, unpublished, sink)
+    } else if (event.type === 'CommitmentRevealed') {
+      const payload = event.payload as PayloadOf<'CommitmentRevealed'>
+      const commit = payload.commitment && refId(event.netuid, payload.commitment)
+      const published = publication(event, commit, payload.contentHash)
+      begin(event, payload, null, published, sink, false)
+      publish(event, payload, published, sink)
+    }
+  },
+}
+
+interface Subject {
+  readonly who: string
+  readonly uid: number | null
+  readonly lineage: string
+}
+
+const keyOf = (event: LogEvent, { who, lineage }: Subject) => ({
+  netuid: event.netuid,
+  hotkey: bytea(who),
+  subnet_instance: event.subnetInstance,
+  lineage: bytea(lineage),
+})
+
+const unpublished: Row = {
+  reveal_seq: null,
+  reveal_height: null,
+  reveal_extrinsic_index: null,
+  reveal_event_index: null,
+  reveal_block_hash: null,
+  reveal_block_time: null,
+  reveal_commit_id: null,
+  reveal_content_hash: null,
+}
+
+const publication = (event: LogEvent, commitId: string | null, contentHash: string | null): Row => ({
+  reveal_seq: event.seq,
+  reveal_height: event.height,
+  reveal_extrinsic_index: event.extrinsicIndex ?? null,
+  reveal_event_index: event.eventIndex ?? null,
+  reveal_block_hash: bytea(event.blockHash),
+  reveal_block_time: time(event.blockTime),
+  reveal_commit_id: commitId,
+  reveal_content_hash: byteaOrNull(contentHash),
+})
+
+/** Opens the row of a hotkey that has none. A reveal without a known commit: it lies before the first indexed block. */
+function begin(
+  event: LogEvent,
+  subject: Subject,
+  contentHash: string | null,
+  published: Row,
+  sink: Sink,
+  isCommit = true,
+): void {
+  sink.addFirst(TABLE, keyOf(event, subject), {
+    id: idOf(event),
+    ...opened(event),
+    hotkey: bytea(subject.who),
+    lineage: bytea(subject.lineage),
+    uid: subject.uid,
+    commit_seq: isCommit ? event.seq : -1,
+    commit_height: isCommit ? event.height : null,
+    commit_extrinsic_index: isCommit ? (event.extrinsicIndex ?? null) : null,
+    commit_event_index: isCommit ? (event.eventIndex ?? null) : null,
+    commit_block_hash: isCommit ? bytea(event.blockHash) : null,
+    commit_block_time: isCommit ? time(event.blockTime) : null,
+    commit_id: isCommit ? refId(event.netuid, event) : null,
+    commit_content_hash: byteaOrNull(contentHash),
+    ...published,
+  })
+}
+
+/** Fills in the first publication of a hotkey that had only hidden commitments so far. */
+function publish(event: LogEvent, subject: Subject, published: Row, sink: Sink): void {
+  sink.close(TABLE, keyOf(event, subject), published)
+}

@@ -1,0 +1,46 @@
+import type { Hex, LogEvent } from '../../log/envelope'
+import type { Row } from './projection'
+
+export const bytea = (hex: Hex): string => `\\x${hex.slice(2)}`
+export const byteaOrNull = (hex: Hex | null | undefined): string | null => (hex ? bytea(hex) : null)
+export const time = (ms: number): string => new Date(ms).toISOString()
+
+/** A row's name: where its event stands in the log. */
+export const idOf = (event: LogEvent): string => `${event.netuid}-${event.seq}`
+
+/** Name of what other events point at, known before `seq` is: height and event index are unique in a chain. */
+export const refId = (
+  netuid: number,
+  at: { readonly height: number; readonly eventIndex?: number | null },
+): string => `${netuid}-${at.height}-${at.eventIndex ?? 'x'}`
+
+/** Columns of every row that an event opens. */
+export const opened = (event: LogEvent): Row => ({
+  netuid: event.netuid,
+  subnet_instance: event.subnetInstance,
+  valid_from: event.height,
+  valid_to: null,
+  from_seq: event.seq,
+  to_seq: null,
+})
+
+/** Columns that change when an event ends a row. */
+export const ended = (event: LogEvent, reason: string): Row => ({
+  valid_to: event.height,
+  to_seq: event.seq,
+  end_reason: reason,
+})
+
+export const blockOf = (event: LogEvent): Row => ({
+  extrinsic_index: event.extrinsicIndex ?? null,
+  event_index: event.eventIndex ?? null,
+  block_hash: bytea(event.blockHash),
+  block_time: time(event.blockTime),
+})
+
+/** Text as PostgreSQL can hold it and a reader can trust: NUL and invalid UTF-8 become U+FFFD, and `exact` says so. */
+export function shownText(hex: Hex): { readonly text: string; readonly exact: boolean } {
+  const bytes = Buffer.from(hex.slice(2), 'hex')
+  const text = bytes.toString('utf8').replaceAll('\0', '\ufffd')
+  return { text, exact: Buffer.from(text, 'utf8').equals(bytes) }
+}

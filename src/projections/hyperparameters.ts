@@ -1,0 +1,35 @@
+import type { PayloadOf } from '../log/catalogue'
+import type { Projection } from './fold/projection'
+import { ended, idOf, opened, time } from './fold/row-values'
+
+const TABLE = 'hyperparameter'
+
+/** Values of hyperparameters from one change to the next. */
+export const hyperparameters: Projection = {
+  name: 'hyperparameters',
+  version: 1,
+  tables: [TABLE],
+  apply(event, sink) {
+    if (event.type === 'SubnetDissolved') {
+      sink.rewrite(
+        event,
+        `update {hyperparameter} set valid_to = $2, to_seq = $3, end_reason = 'dissolved'
+         where netuid = $1 and valid_to is null`,
+      )
+      return
+    }
+    if (event.type !== 'HyperparameterChanged') return
+    const { name, value, source } = event.payload as PayloadOf<'HyperparameterChanged'>
+    const key = { netuid: event.netuid, name }
+    sink.close(TABLE, key, ended(event, 'changed'))
+    sink.open(TABLE, key, {
+      id: idOf(event),
+      ...opened(event),
+      name,
+      value,
+      source,
+      end_reason: null,
+      block_time: time(event.blockTime),
+    })
+  },
+}

@@ -1,0 +1,114 @@
+import type { LogEvent } from '../../log/envelope'
+import type { Key, Row, Sink, Value } from '../fold/projection'
+import { type TableRule, tableRules } from './tables'
+
+type Draft = Record<string, Value>
+
+/** Rows to insert and changes to rows that are already stored, of one table. */
+export class TableBatch {
+  readonly inserts: Draft[] = []
+  /** By key: changes to a stored row that holds. Only the first one counts: it ends the row. */
+  readonly closes = new Map<string, { readonly key: Key; readonly changes: Row }>()
+  readonly changes = new Map<string, Draft>()
+  private readonly openRows = new Map<string, Draft>()
+  private readonly byId = new Map<string, Draft>()
+
+  constructor(readonly rule: TableRule) {}
+
+  get isEmpty(): boolean {
+    return this.inserts.length === 0 && this.closes.size === 0 && this.changes.size === 0
+  }
+
+  add(row: Row, key?: Key): void {
+    const draft = { ...row }
+    this.inserts.push(draft)
+    this.byId.set(row.id as string, draft)
+    if (key) this.openRows.set(keyText(key), draft)
+  }
+
+  addFirst(row: Row, key: Key): void {
+    if (!this.openRows.has(keyText(key))) this.add(row, key)
+  }
+
+  close(key: Key, changes: Row): void {
+    const text = keyText(key)
+    const { rule } = this
+    const draft = this.openRows.get(text)
+    if (draft && draft[rule.openColumn] === null) {
+      Object.assign(draft, changes)
+      if (rule.onClose && draft[rule.onClose.column] === rule.onClose.from)
+        draft[rule.onClose.column] = rule.onClose.to
+    }
+    // A row of this batch may turn out not to be the first of its key: then the stored one is meant.
+    const isStored = !draft || rule.firstWins
+    if (isStored && !this.closes.has(text)) this.closes.set(text, { key, changes })
+    if (draft && !rule.firstWins) this.openRows.delete(text)
+  }
+
+  change(id: string, changes: Row): void {
+    const draft = this.byId.get(id)
+    const { settled } = this.rule
+    const known = draft ?? this.changes.get(id)
+    if (settled && known?.[settled.column] === settled.value) return
+    if (draft) Object.assign(draft, changes)
+    else this.changes.set(id, { ...known, ...changes })
+  }
+}
+
+const keyText = (key: Key): string => Object.values(key).join('/')
+
+/** SQL that has to see the tables as they are after everything before it. */
+export interface Rewrite {
+  readonly sql: string
+  readonly values: readonly unknown[]
+}
+
+/** Collects what the folds do with a run of events. */
+export class Batch implements Sink {
+  readonly tables = new Map<string, TableBatch>()
+  /** They are done after everything else, so that no event may follow one in the same batch. */
+  readonly rewrites: Rewrite[] = []
+
+  /** @param ordinals next number by `table/netuid`; changed as numbers are given */
+  constructor(private readonly ordinals: Map<string, number>) {}
+
+  open(table: string, key: Key, row: Row): void {
+    this.table(table).add(row, key)
+  }
+
+  add(table: string, row: Row): void {
+    this.table(table).add(row)
+  }
+
+  addFirst(table: string, key: Key, row: Row): void {
+    this.table(table).addFirst(row, key)
+  }
+
+  close(table: string, key: Key, changes: Row): void {
+    this.table(table).close(key, changes)
+  }
+
+  change(table: string, id: string, changes: Row): void {
+    this.table(table).change(id, changes)
+  }
+
+  ordinal(table: string, netuid: number): number {
+    const key = `${table}/${netuid}`
+    const next = this.ordinals.get(key) ?? 0
+    this.ordinals.set(key, next + 1)
+    return next
+  }
+
+  rewrite(event: LogEvent, sql: string, ...values: readonly unknown[]): void {
+    this.rewrites.push({ sql, values: [event.netuid, event.height, event.seq, ...values] })
+  }
+
+  private table(name: string): TableBatch {
+    let table = this.tables.get(name)
+    if (!table) {
+      table = new TableBatch(tableRules[name]!)
+      this.tables.set(name, table)
+    }
+    return table
+  }
+}

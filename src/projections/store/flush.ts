@@ -1,0 +1,93 @@
+import type { ClientBase } from 'pg'
+import type { Batch, TableBatch } from './batch'
+import { tableRules } from './tables'
+
+/** Where the tables lie: the served ones, or the ones that a rebuild fills. */
+export interface Place {
+  readonly schema: string
+}
+
+export const SERVED: Place = { schema: 'public' }
+const named = (place: Place, table: string) => `${place.schema}.${table}`
+
+/** Writes a batch: closings of stored rows, new rows, changes by id, then the rewrites in their order. */
+export async function flush(client: ClientBase, { tables, rewrites }: Batch, place: Place): Promise<void> {
+  for (const [table, batch] of tables) {
+    if (!batch.rule.firstWins) await closeRows(client, named(place, table), batch)
+    await insertRows(client, named(place, table), batch)
+    if (batch.rule.firstWins) await closeRows(client, named(place, table), batch)
+    await changeRows(client, named(place, table), batch)
+  }
+  for (const { sql, values } of rewrites) {
+    const text = sql.replace(/\{(\w+)\}/g, (_, table: string) => named(place, table))
+    // The same value may stand for an int and within a text: the driver sends text, the statement says what it is.
+    await client.query(typed(text), values as unknown[])
+  }
+}
+
+/** `$1`, `$2` and `$3` are integers wherever a statement does not join them into a text. */
+const typed = (text: string): string => text.replace(/\$([123])(?!\d)/g, '($$$1::int)')
+
+async function insertRows(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
+  const [first] = batch.inserts
+  if (!first) return
+  const columns = Object.keys(first).join(', ')
+  await client.query(
+    `insert into ${table} (${columns}) select ${columns}
+     from json_populate_recordset(null::${table}, $1::json) ${batch.rule.firstWins ? 'on conflict do nothing' : ''}`,
+    [JSON.stringify(batch.inserts)],
+  )
+}
+
+async function closeRows(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
+  const closes = [...batch.closes.values()]
+  const [first] = closes
+  if (!first) return
+  const { rule } = batch
+  const columns = Object.keys(first.changes)
+  const sets = columns.map((column) => `${column} = u.${column}`)
+  if (rule.onClose) sets.push(`${rule.onClose.column} = ${rule.onClose.sql}`)
+  const same = rule.key.map((column) => `t.${column} = u.${column}`)
+  await client.query(
+    `update ${table} t set ${sets.join(', ')} from json_populate_recordset(null::${table}, $1::json) u
+     where ${same.join(' and ')} and t.${rule.openColumn} is null and t.netuid = any($2::int[])`,
+    [
+      JSON.stringify(closes.map(({ key, changes }) => ({ ...key, ...changes }))),
+      [...new Set(closes.map(({ key }) => key.netuid))],
+    ],
+  )
+}
+
+async function changeRows(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
+  const { settled } = batch.rule
+  // Rows with the same columns go together.
+  const groups = new Map<string, Record<string, unknown>[]>()
+  for (const [id, changes] of batch.changes) {
+    const columns = Object.keys(changes).join(',')
+    groups.set(columns, [...(groups.get(columns) ?? []), { id, ...changes }])
+  }
+  for (const [columns, rows] of groups) {
+    const sets = columns.split(',').map((column) => `${column} = u.${column}`)
+    await client.query(
+      `update ${table} t set ${sets.join(', ')} from json_populate_recordset(null::${table}, $1::json) u
+       where t.id = u.id ${settled ? `and t.${settled.column} <> $2` : ''}`,
+      settled ? [JSON.stringify(rows), settled.value] : [JSON.stringify(rows)],
+    )
+  }
+}
+
+/** The next ordinals of the tables that number their rows, for these netuids. */
+export async function loadOrdinals(
+  client: ClientBase,
+  netuids: readonly number[],
+  place: Place,
+): Promise<Map<string, number>> {
+  const numbered = Object.entries(tableRules).filter(([, rule]) => rule.hasOrdinal)
+  const parts = numbered.map(
+    ([table]) =>
+      `select '${table}/' || n as key, (select max(ordinal) + 1 from ${named(place, table)} where netuid = n) as next
+       from unnest($1::int[]) as w(n)`,
+  )
+  const { rows } = await client.query(parts.join(' union all '), [netuids])
+  return new Map(rows.map((row) => [row.key as string, (row.next as number | null) ?? 0]))
+}

@@ -1,0 +1,52 @@
+import type { PayloadOf } from '../log/catalogue'
+import type { LogEvent } from '../log/envelope'
+import type { Projection, Sink } from './fold/projection'
+import { bytea, byteaOrNull, ended, idOf, opened, time } from './fold/row-values'
+
+const TABLE = 'subnet'
+
+/** Uses of a netuid, from registration to dissolution; a segment ends too when the owner's coldkey is swapped. */
+export const subnets: Projection = {
+  name: 'subnets',
+  version: 1,
+  tables: [TABLE],
+  apply(event, sink) {
+    const key = { netuid: event.netuid }
+    if (event.type === 'SubnetRegistered') {
+      sink.close(TABLE, key, ended(event, 'reregistered'))
+      sink.open(TABLE, key, rowOf(event, event.payload as PayloadOf<'SubnetRegistered'>))
+    } else if (event.type === 'SubnetDissolved') sink.close(TABLE, key, ended(event, 'dissolved'))
+    else if (event.type === 'ColdkeySwapped') swapOwner(event, sink)
+  },
+}
+
+function rowOf(event: LogEvent, payload: PayloadOf<'SubnetRegistered'>) {
+  return {
+    id: idOf(event),
+    ...opened(event),
+    modality: payload.modality,
+    owner_coldkey: byteaOrNull(payload.ownerColdkey),
+    owner_hotkey: byteaOrNull(payload.ownerHotkey),
+    source: payload.source,
+    end_reason: null,
+    block_time: time(event.blockTime),
+  }
+}
+
+function swapOwner(event: LogEvent, sink: Sink): void {
+  const { oldColdkey, newColdkey } = event.payload as PayloadOf<'ColdkeySwapped'>
+  sink.rewrite(
+    event,
+    `with old as (
+       update {subnet} set valid_to = $2, to_seq = $3, end_reason = 'coldkey-swapped'
+       where netuid = $1 and valid_to is null and owner_coldkey = $4::bytea returning *
+     )
+     insert into {subnet} (id, netuid, subnet_instance, modality, owner_coldkey, owner_hotkey, source, block_time,
+       valid_from, from_seq)
+     select $1 || '-' || $3, netuid, subnet_instance, modality, $5::bytea, owner_hotkey, source, $6::timestamptz, $2, $3
+     from old`,
+    bytea(oldColdkey),
+    bytea(newColdkey),
+    time(event.blockTime),
+  )
+}

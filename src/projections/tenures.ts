@@ -1,0 +1,99 @@
+import type { PayloadOf } from '../log/catalogue'
+import type { LogEvent } from '../log/envelope'
+import type { Projection, Sink } from './fold/projection'
+import { bytea, byteaOrNull, ended, idOf, opened, time } from './fold/row-values'
+
+const TABLE = 'tenure'
+const keyOf = (netuid: number, uid: number) => ({ netuid, uid })
+
+/** Who held which uid, when; swaps, trims and changes of the coldkey go on with the same registration and lineage. */
+export const tenures: Projection = {
+  name: 'tenures',
+  version: 1,
+  tables: [TABLE],
+  apply(event, sink) {
+    switch (event.type) {
+      case 'NeuronRegistered':
+        return register(event, event.payload as PayloadOf<'NeuronRegistered'>, sink)
+      case 'TenureEnded': {
+        const { uid, reason } = event.payload as PayloadOf<'TenureEnded'>
+        return sink.close(TABLE, keyOf(event.netuid, uid), ended(event, reason))
+      }
+      case 'HotkeySwapped':
+        return swap(event, event.payload as PayloadOf<'HotkeySwapped'>, sink)
+      case 'ColdkeySwapped': {
+        const { newColdkey, uids } = event.payload as PayloadOf<'ColdkeySwapped'>
+        const to = uids.map((uid) => ({ from: uid, to: uid }))
+        return copy(event, sink, 'coldkey-swapped', to, bytea(newColdkey))
+      }
+      case 'UidsTrimmed':
+        return copy(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
+    }
+  },
+}
+
+function register(event: LogEvent, payload: PayloadOf<'NeuronRegistered'>, sink: Sink): void {
+  const { uid, hotkey, coldkey, lineage, registeredAt, source } = payload
+  const key = keyOf(event.netuid, uid)
+  sink.close(TABLE, key, ended(event, 'replaced'))
+  sink.open(TABLE, key, {
+    id: idOf(event),
+    ...opened(event),
+    uid,
+    hotkey: bytea(hotkey),
+    coldkey: byteaOrNull(coldkey),
+    lineage: bytea(lineage),
+    registered_at: registeredAt,
+    source,
+    end_reason: null,
+    block_time: time(event.blockTime),
+  })
+}
+
+function swap(event: LogEvent, payload: PayloadOf<'HotkeySwapped'>, sink: Sink): void {
+  const { uid, newHotkey, coldkey, lineage, registeredAt } = payload
+  if (uid === null) return
+  const key = keyOf(event.netuid, uid)
+  sink.close(TABLE, key, ended(event, 'swapped'))
+  sink.open(TABLE, key, {
+    id: idOf(event),
+    ...opened(event),
+    uid,
+    hotkey: bytea(newHotkey),
+    coldkey: bytea(coldkey),
+    lineage: bytea(lineage),
+    registered_at: registeredAt ?? event.height,
+    source: 'swapped',
+    end_reason: null,
+    block_time: time(event.blockTime),
+  })
+}
+
+/** Ends the rows of these uids and goes on with a copy of each, all at once: uids may change places. */
+function copy(
+  event: LogEvent,
+  sink: Sink,
+  reason: string,
+  moved: readonly { readonly from: number; readonly to: number }[],
+  coldkey: string | null,
+): void {
+  if (moved.length === 0) return
+  sink.rewrite(
+    event,
+    `with moved as (select * from unnest($4::int[], $5::int[]) as m(from_uid, to_uid)), old as (
+       update {tenure} t set valid_to = $2, to_seq = $3, end_reason = $6
+       from moved where t.netuid = $1 and t.valid_to is null and t.uid = moved.from_uid
+       returning t.*, moved.to_uid
+     )
+     insert into {tenure} (id, netuid, subnet_instance, uid, hotkey, coldkey, lineage, registered_at, source, block_time,
+       valid_from, from_seq)
+     select $1 || '-' || $3 || '-' || to_uid, netuid, subnet_instance, to_uid, hotkey, coalesce($7::bytea, coldkey),
+       lineage, registered_at, $6, $8::timestamptz, $2, $3
+     from old`,
+    moved.map((m) => m.from),
+    moved.map((m) => m.to),
+    reason,
+    coldkey,
+    time(event.blockTime),
+  )
+}

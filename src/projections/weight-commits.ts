@@ -1,0 +1,50 @@
+import type { PayloadOf } from '../log/catalogue'
+import type { LogEvent } from '../log/envelope'
+import type { Projection } from './fold/projection'
+import { blockOf, bytea, ended, opened, refId } from './fold/row-values'
+
+const TABLE = 'weight_commit'
+
+/** Commits of hidden weights and what became of them; a row holds while the commit is pending. */
+export const weightCommits: Projection = {
+  name: 'weight_commits',
+  version: 1,
+  tables: [TABLE],
+  apply(event, sink) {
+    if (event.type === 'WeightsCommitted') {
+      const payload = event.payload as PayloadOf<'WeightsCommitted'>
+      sink.add(TABLE, {
+        id: commitId(event, event, payload.commitHash),
+        ...opened(event),
+        ordinal: sink.ordinal(TABLE, event.netuid),
+        mechanism: payload.mechanism,
+        hotkey: bytea(payload.who),
+        uid: payload.uid,
+        kind: payload.kind,
+        commit_hash: bytea(payload.commitHash),
+        reveal_round: payload.revealRound,
+        ...blockOf(event),
+        state: 'PENDING',
+        end_reason: null,
+      })
+    } else if (event.type === 'WeightsRevealed') {
+      const { commit, commitHash } = event.payload as PayloadOf<'WeightsRevealed'>
+      if (!commit || !commitHash) return
+      sink.change(TABLE, commitId(event, commit, commitHash), {
+        ...ended(event, 'revealed'),
+        state: 'REVEALED',
+      })
+    } else if (event.type === 'WeightsCommitExpired') {
+      const { commit, commitHash, reason } = event.payload as PayloadOf<'WeightsCommitExpired'>
+      sink.change(TABLE, commitId(event, commit, commitHash), { ...ended(event, reason), state: 'EXPIRED' })
+    }
+  },
+}
+
+type At = { readonly height: number; readonly eventIndex?: number | null | undefined }
+
+/** Between 151 and 204 commits had no event: the hash tells those of one block apart. */
+function commitId({ netuid }: LogEvent, at: At, hash: string): string {
+  if (at.eventIndex !== undefined && at.eventIndex !== null) return refId(netuid, at as never)
+  return `${netuid}-${at.height}-${hash}`
+}
