@@ -1,7 +1,7 @@
 import { parameters } from '../../../abi/hyperparameters'
 import type { CallHandler, Pallet } from './dispatch'
 import { DispatchFailure, ensureRoot } from './dispatch'
-import { require } from './subtensor/failures'
+import { ensure } from './subtensor/failures'
 import { trimUids } from './subtensor/trim'
 
 /**
@@ -40,7 +40,7 @@ export const adminUtilsPallet: Pallet = {
 
 function ensureRootOrOwner(context: Parameters<CallHandler>[0], netuid: number): void {
   const { origin, storage } = context
-  require(storage.get('SubtensorModule.NetworksAdded', netuid) === true, 'SubnetNotExists')
+  ensure(storage.get('SubtensorModule.NetworksAdded', netuid) === true, 'SubnetNotExists')
   if (origin.kind === 'Signed') {
     if (storage.get('SubtensorModule.SubnetOwner', netuid) === origin.account) return
     throw new DispatchFailure('', 'BadOrigin')

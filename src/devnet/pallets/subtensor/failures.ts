@@ -5,6 +5,6 @@ export function fail(reason: string): never {
   throw new DispatchFailure('SubtensorModule', reason)
 }
 
-export function require(holds: boolean, reason: string): asserts holds {
+export function ensure(holds: boolean, reason: string): asserts holds {
   if (!holds) fail(reason)
 }

@@ -2,7 +2,7 @@ import { blake2AsHex } from '@polkadot/util-crypto'
 import { Codec, TypeKind } from '@subsquid/scale-codec'
 import { type DispatchContext, ensureSigned } from '../dispatch'
 import { epochAt, firstBlockOf, revealPeriod } from './epoch-index'
-import { fail, require } from './failures'
+import { ensure, fail } from './failures'
 import { setByUid, uidOf } from './neurons'
 import {
   checkRate,
@@ -27,14 +27,14 @@ export function commitWeights(
 ): void {
   const who = ensureSigned(context)
   const { storage, height } = context
-  require(commitRevealOn(context, netuid), 'CommitRevealDisabled')
+  ensure(commitRevealOn(context, netuid), 'CommitRevealDisabled')
   const uid = uidOf(storage, netuid, who)
   if (uid === undefined) fail('HotKeyNotRegisteredInSubNet')
   const index = indexOf(context, netuid, mechanism)
   checkRate(context, netuid, index, uid, 'CommittingWeightsTooFast')
   const epoch = epochAt(storage, netuid, height)
   const live = openCommits(context, netuid, index, who, epoch)
-  require(live.length < MAX_UNREVEALED_COMMITS, 'TooManyUnrevealedCommits')
+  ensure(live.length < MAX_UNREVEALED_COMMITS, 'TooManyUnrevealedCommits')
   const first = firstBlockOf(storage, netuid, epoch + revealPeriod(storage, netuid))
   const last = first + storage.get<number>(S('Tempo'), netuid)
   storage.put(
@@ -52,7 +52,7 @@ export function batchCommitWeights(
   hashes: readonly string[],
 ): void {
   const who = ensureSigned(context)
-  require(netuids.length === hashes.length, 'InputLengthsUnequal')
+  ensure(netuids.length === hashes.length, 'InputLengthsUnequal')
   eachItem(context, netuids, (netuid, i) => commitWeights(context, netuid, 0, hashes[i]!))
   context.deposit(S('BatchWeightsCompleted'), [netuids, who])
 }
@@ -85,15 +85,17 @@ export function batchRevealWeights(
 
 function open(context: DispatchContext, netuid: number, index: number, who: string, reveal: Reveal): string {
   const { storage, height } = context
-  require(commitRevealOn(context, netuid), 'CommitRevealDisabled')
+  ensure(commitRevealOn(context, netuid), 'CommitRevealDisabled')
   const epoch = epochAt(storage, netuid, height)
   const live = openCommits(context, netuid, index, who, epoch)
-  require(live.length > 0, 'NoWeightsCommitFound')
+  ensure(live.length > 0, 'NoWeightsCommitFound')
   const hash = commitHash(who, index, reveal)
   const found = live.find(([h]) => h === hash)
   if (!found) return fail('InvalidRevealCommitHashNotMatch')
-  require(epochAt(storage, netuid, Number(found[1])) + revealPeriod(storage, netuid) ===
-    epoch, 'RevealTooEarly')
+  ensure(
+    epochAt(storage, netuid, Number(found[1])) + revealPeriod(storage, netuid) === epoch,
+    'RevealTooEarly',
+  )
   const rest = live.slice(live.indexOf(found) + 1)
   if (rest.length > 0) storage.put(S('WeightCommits'), [index, who], rest)
   else storage.remove(S('WeightCommits'), index, who)

@@ -1,6 +1,6 @@
 import type { Storage } from '../../storage'
 import { type BlockContext, type DispatchContext, ensureRoot, ensureSigned } from '../dispatch'
-import { fail, require } from './failures'
+import { ensure, fail } from './failures'
 import { appendNeuron, sizeOf, storageIndices } from './neurons'
 import { own, subnetUnknown } from './registration'
 
@@ -70,15 +70,15 @@ export function dissolveNetwork(context: DispatchContext, netuid: number): void 
   const { storage, origin } = context
   if (origin.kind !== 'Root') {
     const who = ensureSigned(context)
-    require(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
-    require(storage.get(S('SubnetOwner'), netuid) === who, 'NotSubnetOwner')
+    ensure(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
+    ensure(storage.get(S('SubnetOwner'), netuid) === who, 'NotSubnetOwner')
   }
   dissolve(context, netuid)
 }
 
 export function rootDissolveNetwork(context: DispatchContext, netuid: number): void {
   ensureRoot(context)
-  require(context.storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
+  ensure(context.storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
   dissolve(context, netuid)
 }
 

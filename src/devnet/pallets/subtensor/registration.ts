@@ -1,6 +1,6 @@
 import { accountOf, changeAccount } from '../../node/fees'
 import { type DispatchContext, ensureSigned } from '../dispatch'
-import { fail, require } from './failures'
+import { ensure, fail } from './failures'
 import { appendNeuron, neuronToPrune, replaceNeuron, sizeOf, uidOf } from './neurons'
 
 /** Since this spec `register` ignores its proof of work and burns like the others (spec chain.md §1.3). */
@@ -14,7 +14,7 @@ const S = (item: string) => `SubtensorModule.${item}`
 export function burnedRegister(context: DispatchContext, netuid: number, hotkey: string): void {
   const coldkey = ensureSigned(context)
   const { storage } = context
-  require(netuid !== 0, 'RegistrationNotPermittedOnRootSubnet')
+  ensure(netuid !== 0, 'RegistrationNotPermittedOnRootSubnet')
   checkOpen(context, netuid, hotkey)
   own(context, coldkey, hotkey)
   const price = storage.get<bigint>(S('Burn'), netuid)
@@ -31,7 +31,7 @@ export function registerLimit(
   hotkey: string,
   limitPrice: bigint,
 ): void {
-  require(context.storage.get<bigint>(S('Burn'), netuid) <= limitPrice, 'RegistrationPriceLimitExceeded')
+  ensure(context.storage.get<bigint>(S('Burn'), netuid) <= limitPrice, 'RegistrationPriceLimitExceeded')
   burnedRegister(context, netuid, hotkey)
 }
 
@@ -49,14 +49,14 @@ export function register(context: DispatchContext, args: Readonly<Record<string,
   }
   ensureSigned(context)
   checkOpen(context, netuid, hotkey)
-  require(blockNumber <= context.height && context.height - Number(blockNumber) < 3, 'InvalidWorkBlock')
+  ensure(blockNumber <= context.height && context.height - Number(blockNumber) < 3, 'InvalidWorkBlock')
   own(context, coldkey, hotkey)
   takeUid(context, netuid, hotkey)
 }
 
 export function rootRegister(context: DispatchContext, hotkey: string): void {
   const coldkey = ensureSigned(context)
-  require(uidOf(context.storage, 0, hotkey) === undefined, 'HotKeyAlreadyRegisteredInSubNet')
+  ensure(uidOf(context.storage, 0, hotkey) === undefined, 'HotKeyAlreadyRegisteredInSubNet')
   own(context, coldkey, hotkey)
   if (sizeOf(context.storage, 0) >= MAX_ROOT_UIDS) fail('StakeTooLowForRoot')
   const uid = appendNeuron(context, 0, hotkey)
@@ -65,9 +65,9 @@ export function rootRegister(context: DispatchContext, hotkey: string): void {
 
 function checkOpen(context: DispatchContext, netuid: number, hotkey: string): void {
   const { storage } = context
-  require(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
-  require(storage.get(S('NetworkRegistrationAllowed'), netuid) === true, 'SubNetRegistrationDisabled')
-  require(uidOf(storage, netuid, hotkey) === undefined, 'HotKeyAlreadyRegisteredInSubNet')
+  ensure(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
+  ensure(storage.get(S('NetworkRegistrationAllowed'), netuid) === true, 'SubNetRegistrationDisabled')
+  ensure(uidOf(storage, netuid, hotkey) === undefined, 'HotKeyAlreadyRegisteredInSubNet')
 }
 
 /** The error's name changed with the subnets' own rework. */
@@ -78,7 +78,7 @@ export const subnetUnknown = (context: DispatchContext): string =>
 export function own(context: DispatchContext, coldkey: string, hotkey: string): void {
   const { storage } = context
   if (storage.has(S('Owner'), hotkey)) {
-    require(storage.get(S('Owner'), hotkey) === coldkey, 'NonAssociatedColdKey')
+    ensure(storage.get(S('Owner'), hotkey) === coldkey, 'NonAssociatedColdKey')
     return
   }
   storage.put(S('Owner'), [hotkey], coldkey)

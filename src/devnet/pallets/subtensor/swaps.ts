@@ -1,5 +1,5 @@
 import { type DispatchContext, ensureRoot, ensureSigned } from '../dispatch'
-import { fail, require } from './failures'
+import { ensure, fail } from './failures'
 import { uidOf } from './neurons'
 
 const S = (item: string) => `SubtensorModule.${item}`
@@ -13,17 +13,17 @@ export function swapHotkey(
 ): void {
   const coldkey = ensureSigned(context)
   const { storage } = context
-  require(storage.get(S('Owner'), oldHotkey) === coldkey, 'NonAssociatedColdKey')
-  require(oldHotkey !== newHotkey, 'NewHotKeyIsSameWithOld')
+  ensure(storage.get(S('Owner'), oldHotkey) === coldkey, 'NonAssociatedColdKey')
+  ensure(oldHotkey !== newHotkey, 'NewHotKeyIsSameWithOld')
   if (storage.has(S('Owner'), newHotkey)) {
-    require(storage.get(S('Owner'), newHotkey) === coldkey, 'NonAssociatedColdKey')
+    ensure(storage.get(S('Owner'), newHotkey) === coldkey, 'NonAssociatedColdKey')
   } else {
     storage.put(S('Owner'), [newHotkey], coldkey)
     storage.mutate<string[]>(S('OwnedHotkeys'), [coldkey], (owned) => [...(owned ?? []), newHotkey])
   }
   if (netuid === undefined) swapEverywhere(context, coldkey, oldHotkey, newHotkey)
   else {
-    require(uidOf(storage, netuid, oldHotkey) !== undefined, 'HotKeyNotRegisteredInSubNet')
+    ensure(uidOf(storage, netuid, oldHotkey) !== undefined, 'HotKeyNotRegisteredInSubNet')
     rename(context, netuid, oldHotkey, newHotkey)
     context.deposit(S('HotkeySwappedOnSubnet'), { coldkey, oldHotkey, newHotkey, netuid })
   }

@@ -4,7 +4,7 @@ import { Codec, Src, TypeKind } from '@subsquid/scale-codec'
 import { type BlockContext, type DispatchContext, DispatchFailure, ensureSigned } from '../dispatch'
 import { unlock } from '../drand/timelock'
 import { epochAt, revealPeriod } from './epoch-index'
-import { fail, require } from './failures'
+import { ensure, fail } from './failures'
 import { STORAGE_INDEX_STEP, setByUid, storageIndices, uidOf } from './neurons'
 import { checkRate, checkVector, commitRevealOn, indexOf, storeVector } from './weights'
 
@@ -26,14 +26,14 @@ export function commitTimelockedWeights(context: DispatchContext, args: Timelock
   const { netuid, mechanism, commit, revealRound } = args
   const who = ensureSigned(context)
   const { storage, height } = context
-  require(commitRevealOn(context, netuid), 'CommitRevealDisabled')
+  ensure(commitRevealOn(context, netuid), 'CommitRevealDisabled')
   const uid = uidOf(storage, netuid, who)
   if (uid === undefined) fail('HotKeyNotRegisteredInSubNet')
   const index = indexOf(context, netuid, mechanism)
   checkRate(context, netuid, index, uid, 'CommittingWeightsTooFast')
   const epoch = BigInt(epochAt(storage, netuid, height))
   const queue = storage.get<Commit[]>(S('TimelockedWeightCommits'), index, epoch)
-  require(queue.filter(([w]) => w === who).length < MAX_UNREVEALED_COMMITS, 'TooManyUnrevealedCommits')
+  ensure(queue.filter(([w]) => w === who).length < MAX_UNREVEALED_COMMITS, 'TooManyUnrevealedCommits')
   storage.put(
     S('TimelockedWeightCommits'),
     [index, epoch],

@@ -1,5 +1,5 @@
 import { type DispatchContext, DispatchFailure, ensureSigned } from '../dispatch'
-import { fail, require } from './failures'
+import { ensure, fail } from './failures'
 import { STORAGE_INDEX_STEP, setByUid, sizeOf, uidOf } from './neurons'
 import { subnetUnknown } from './registration'
 
@@ -21,17 +21,19 @@ export function checkVector(
 ): number {
   const { storage } = context
   const { uids, values, versionKey } = vector
-  require(uids.length === values.length, 'WeightVecNotEqualSize')
+  ensure(uids.length === values.length, 'WeightVecNotEqualSize')
   const uid = uidOf(storage, netuid, hotkey)
   if (uid === undefined) return fail('HotKeyNotRegisteredInSubNet')
-  require(versionKey >= storage.get<bigint>(S('WeightsVersionKey'), netuid), 'IncorrectWeightVersionKey')
-  require(new Set(uids).size === uids.length, 'DuplicateUids')
+  ensure(versionKey >= storage.get<bigint>(S('WeightsVersionKey'), netuid), 'IncorrectWeightVersionKey')
+  ensure(new Set(uids).size === uids.length, 'DuplicateUids')
   const size = sizeOf(storage, netuid)
-  require(uids.length <= size, 'UidsLengthExceedUidsInSubNet')
-  require(uids.every((u) => u < size), 'UidVecContainInvalidOne')
+  ensure(uids.length <= size, 'UidsLengthExceedUidsInSubNet')
+  ensure(
+    uids.every((u) => u < size),
+    'UidVecContainInvalidOne',
+  )
   const isSelf = uids.length === 1 && uids[0] === uid
-  require(isSelf ||
-    uids.length >= storage.get<number>(S('MinAllowedWeights'), netuid), 'WeightVecLengthIsLow')
+  ensure(isSelf || uids.length >= storage.get<number>(S('MinAllowedWeights'), netuid), 'WeightVecLengthIsLow')
   return uid
 }
 
@@ -66,8 +68,8 @@ export function setWeights(
 ): void {
   const hotkey = ensureSigned(context)
   const { storage, height } = context
-  require(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
-  require(!commitRevealOn(context, netuid), 'CommitRevealEnabled')
+  ensure(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
+  ensure(!commitRevealOn(context, netuid), 'CommitRevealEnabled')
   const index = indexOf(context, netuid, mechanism)
   const uid = checkVector(context, netuid, hotkey, vector)
   checkRate(context, netuid, index, uid, 'SettingWeightsTooFast')
@@ -87,7 +89,7 @@ export function batchSetWeights(
   { netuids, weights, versionKeys }: BatchArgs,
 ): void {
   const who = ensureSigned(context)
-  require(netuids.length === weights.length && netuids.length === versionKeys.length, 'InputLengthsUnequal')
+  ensure(netuids.length === weights.length && netuids.length === versionKeys.length, 'InputLengthsUnequal')
   eachItem(context, netuids, (netuid, i) =>
     setWeights(context, netuid, 0, {
       uids: weights[i]!.map(([uid]) => uid),
@@ -135,7 +137,7 @@ export function indexOf({ storage }: DispatchContext, netuid: number, mechanism:
   const count = storage.knows(S('MechanismCountCurrent'))
     ? storage.get<number>(S('MechanismCountCurrent'), netuid)
     : 1
-  require(mechanism < count, 'MechanismDoesNotExist')
+  ensure(mechanism < count, 'MechanismDoesNotExist')
   return mechanism * STORAGE_INDEX_STEP + netuid
 }
 
@@ -151,5 +153,5 @@ export function checkRate(
   const limit = storage.get<bigint>(S('WeightsSetRateLimit'), netuid)
   const registeredAt = storage.get<bigint>(S('BlockAtRegistration'), netuid, uid)
   // The registration wrote the first LastUpdate; a first vector need not wait for it.
-  require(last === registeredAt || BigInt(height) - last >= limit, error)
+  ensure(last === registeredAt || BigInt(height) - last >= limit, error)
 }
