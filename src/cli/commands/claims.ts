@@ -1,0 +1,13 @@
+import { Command } from 'commander'
+import { proveClaims } from '../../mechanisms/prove-claims'
+import { printJson, readJsonInput } from '../standard-input'
+
+/** `subledger claims`: root and proofs of a list of claims, worked out offline. */
+export function claimsCommand(): Command {
+  return new Command('claims')
+    .description('root, layers and every proof of the claims on standard input; prints JSON')
+    .requiredOption('--scheme <name>', 'how leaves are made, e.g. evm-emission or openzeppelin')
+    .action(async ({ scheme }: { scheme: string }) => {
+      printJson(proveClaims(await readJsonInput(), scheme))
+    })
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander'
+import { groups, settingsOf, withFlags } from '../option-flags'
+import { ProgressLine } from '../progress-line'
+import { runSession } from '../session'
+import { indexChain } from '../start/index-chain'
+import { openLogging } from '../start/logging'
+import { openApi } from '../start/open-api'
+import { openChain } from '../start/open-chain'
+import { openLedger } from '../start/open-ledger'
+import { openSource } from '../start/open-source'
+import { welcome } from '../start/welcome'
+
+/** `subledger start`: database, chain, indexer and API in one process. */
+export function startCommand(): Command {
+  const command = new Command('start').description(
+    'run everything in one process; without flags on an embedded devnet',
+  )
+  withFlags(command, Object.values(groups).flat())
+  return command.action(async () => {
+    await runSession(async (session) => {
+      const settings = settingsOf(command)
+      const logger = openLogging(settings)
+      session.say('Subledger: starting the database …')
+      const ledger = await openLedger(settings, session)
+      if (settings.network === 'devnet') session.say('Making the devnet’s history …')
+      const { nodeUrl, genesisHash } = await openChain(settings, ledger.url, session)
+      const source = await openSource(settings, nodeUrl, session)
+      const api = await openApi(settings, { databaseUrl: ledger.url, nodeUrl, logger }, session)
+      session.say(welcome({ settings, apiUrl: api.url, nodeUrl, embedded: ledger.embedded }))
+      const line = new ProgressLine()
+      const indexing = indexChain({
+        ...settings,
+        rpcUrl: source.url,
+        databaseUrl: ledger.url,
+        genesisHash,
+        netuids: settings.netuids!,
+        bootstrap: 'snapshot',
+        onProgress: (progress) => line.show(progress),
+        signal: session.signal,
+      })
+      await Promise.race([indexing, source.failure])
+      session.say(session.signal.aborted ? '\nStopping …' : '\nThe last wanted block is indexed.')
+    })
+    if (!process.exitCode) process.stdout.write('Stopped. Nothing is lost; start again to go on.\n')
+  })
+}

@@ -1,0 +1,35 @@
+import { Command } from 'commander'
+import { version } from '../api/version'
+import { apiCommand } from './commands/api'
+import { claimsCommand } from './commands/claims'
+import { configCommand } from './commands/config'
+import { decideCommand } from './commands/decide'
+import { devnetCommand } from './commands/devnet'
+import { indexCommand } from './commands/index-command'
+import { replayCommand } from './commands/replay'
+import { startCommand } from './commands/start'
+import { verifyCommand } from './commands/verify'
+
+const commands = [
+  startCommand,
+  indexCommand,
+  apiCommand,
+  devnetCommand,
+  replayCommand,
+  verifyCommand,
+  configCommand,
+  decideCommand,
+  claimsCommand,
+]
+
+/** The command line `subledger`, every command with its own --help. */
+export function createProgram(): Command {
+  const program = new Command('subledger')
+    .description(
+      'Append-only ledger of Bittensor subnets: who was first, what was the score, why these weights.',
+    )
+    .version(version())
+    .showSuggestionAfterError()
+  for (const command of commands) program.addCommand(command())
+  return program
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const root = path.resolve(__dirname, '../..')
+const main = path.join(root, 'lib/src/cli/main.js')
+const START_TIMEOUT_MS = 120_000
+
+interface Running {
+  readonly process: ChildProcess
+  readonly graphql: string
+  readonly output: () => string
+  readonly ended: Promise<number | null>
+}
+
+const folders: string[] = []
+const running: Running[] = []
+
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'subledger-start-'))
+  folders.push(folder)
+  return folder
+}
+
+/** `subledger start` as a person runs it: an own process, an own data folder, free ports. */
+async function start(dataDir: string, ...flags: string[]): Promise<Running> {
+  const child = spawn(
+    process.execPath,
+    [main, 'start', '--data-dir', dataDir, '--port', '0', '--devnet-port', '0', ...flags],
+    { cwd: dataDir, env: { PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let output = ''
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)))
+  const graphql = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not started in time:\n${output}`)), START_TIMEOUT_MS)
+    const onText = (chunk: Buffer) => {
+      output += chunk
+      const url = /http:\/\/[\d.:]+\/graphql/.exec(output)?.[0]
+      if (url && /caught up/.test(output)) {
+        clearTimeout(timer)
+        resolve(url)
+      }
+    }
+    child.stdout!.on('data', onText)
+    child.stderr!.on('data', onText)
+    void ended.then((status) => reject(new Error(`ended with ${status}:\n${output}`)))
+  })
+  const run = { process: child, graphql, output: () => output, ended }
+  running.push(run)
+  return run
+}
+
+async function ask<T>(url: string, query: string): Promise<T> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  })
+  const { data, errors } = (await response.json()) as { data: T; errors?: unknown }
+  expect(errors).toBeUndefined()
+  return data
+}
+
+interface Status {
+  readonly status: {
+    indexedHeight: number
+    logs: { log: string; netuid: number; size: number; root: string }[]
+  }
+}
+const STATUS = '{ status { indexedHeight logs { log netuid size root } } }'
+
+interface First {
+  readonly firstSubmissions: {
+    nodes: { hotkey: string; commit: { height: number } }[]
+    provenance: { height: number; logs: { netuid: number; root: string }[] }
+  }
+}
+const firstAt = (height: number) =>
+  `{ firstSubmissions(netuid: 122, at: {height: ${height}}, first: 1) {
+      nodes { hotkey commit { height } } provenance { height logs { netuid root } } } }`
+
+afterAll(async () => {
+  for (const { process, ended } of running) {
+    process.kill('SIGKILL')
+    await ended
+  }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+describe('subledger start', () => {
+  it('answers who was first with the same log root after kill -9 and a second start', async () => {
+    const dataDir = newFolder()
+    const first = await start(dataDir)
+    const { status } = await ask<Status>(first.graphql, STATUS)
+    expect(status.logs.map((log) => log.netuid)).toEqual(expect.arrayContaining([67, 94, 122]))
+    const before = await ask<First>(first.graphql, firstAt(status.indexedHeight))
+    expect(before.firstSubmissions.nodes).toHaveLength(1)
+
+    first.process.kill('SIGKILL')
+    await first.ended
+    const second = await start(dataDir)
+    const resumed = await ask<Status>(second.graphql, STATUS)
+    expect(resumed.status.indexedHeight).toBeGreaterThanOrEqual(status.indexedHeight)
+    expect(await ask<First>(second.graphql, firstAt(status.indexedHeight))).toEqual(before)
+  })
+
+  it('gives the same log root in another folder, because the devnet comes from its seed', async () => {
+    const [one, two] = [await start(newFolder()), await start(newFolder())]
+    const [a, b] = [await ask<Status>(one.graphql, STATUS), await ask<Status>(two.graphql, STATUS)]
+    const height = Math.min(a.status.indexedHeight, b.status.indexedHeight)
+    expect(await ask(one.graphql, firstAt(height))).toEqual(await ask(two.graphql, firstAt(height)))
+  })
+
+  it('stops cleanly on Ctrl-C', async () => {
+    const run = await start(newFolder())
+    run.process.kill('SIGINT')
+    expect(await run.ended).toBe(0)
+    expect(run.output()).toMatch(/stopped/i)
+  })
+})

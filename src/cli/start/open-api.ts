@@ -1,0 +1,32 @@
+import { type Api, startApi } from '../../api/start-api'
+import type { Settings } from '../../config/config'
+import type { Logger } from '../../observability/logger'
+import type { Session } from '../session'
+
+interface ApiSources {
+  readonly databaseUrl: string
+  /** Node whose finalized head the API asks for by itself. */
+  readonly nodeUrl?: string | undefined
+  readonly logger: Logger
+}
+
+export async function openApi(settings: Settings, sources: ApiSources, session: Session): Promise<Api> {
+  const api = await startApi({
+    host: settings.apiHost,
+    port: settings.apiPort,
+    databaseUrl: sources.databaseUrl,
+    nodeUrl: sources.nodeUrl,
+    poolConnections: settings.apiPoolConnections,
+    readyLagBlocks: settings.readyLagBlocks,
+    limits: {
+      maxDepth: settings.maxDepth,
+      maxCost: settings.maxCost,
+      maxTokens: settings.maxTokens,
+      maxPageRows: settings.maxPageRows,
+      statementTimeoutMs: settings.statementTimeoutMs,
+    },
+    logger: sources.logger,
+  })
+  session.closers.add('API', () => api.close())
+  return api
+}

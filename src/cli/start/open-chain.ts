@@ -1,0 +1,43 @@
+import type { Settings } from '../../config/config'
+import { networks } from '../../config/networks'
+import { LedgerError } from '../../errors/ledger-error'
+import { callNode } from '../../observability/node-call'
+import type { Session } from '../session'
+import { indexedHeight } from './indexed-height'
+import { openDevnet } from './open-devnet'
+
+/** Longest wait for a node's first answer. */
+const NODE_TIMEOUT_MS = 15_000
+
+export interface OpenChain {
+  readonly nodeUrl: string
+  readonly genesisHash: string
+}
+
+/** The node that blocks come from: the embedded devnet, or the one that was named. */
+export async function openChain(
+  settings: Settings,
+  databaseUrl: string,
+  session: Session,
+): Promise<OpenChain> {
+  if (settings.network === 'devnet') {
+    const devnet = await openDevnet(settings, { knownHeight: await indexedHeight(databaseUrl) }, session)
+    return { nodeUrl: devnet.wsUrl, genesisHash: devnet.genesisHash }
+  }
+  const nodeUrl = settings.rpcUrl!
+  const call = { method: 'chain_getBlockHash', params: [0] }
+  const genesisHash = (await callNode(nodeUrl, call, NODE_TIMEOUT_MS)) as string
+  const expected = networks[settings.network].genesisHash
+  if (expected && genesisHash !== expected) {
+    throw new LedgerError(
+      'SL-WRONG-NETWORK',
+      'user',
+      `The node at ${nodeUrl} does not serve ${settings.network}.`,
+      {
+        remedy: 'Name a node of that network with --rpc, or the right network with --network.',
+        facts: { nodeGenesis: genesisHash, networkGenesis: expected },
+      },
+    )
+  }
+  return { nodeUrl, genesisHash }
+}
