@@ -170,14 +170,14 @@ export const options = {
     ['debug', 'info', 'warn', 'error', 'silent'],
     'warn',
   ),
-  devnetSeed: text(
+  devnetSeed: integer(
     {
       env: 'SUBLEDGER_DEVNET_SEED',
       flag: 'devnet-seed',
-      describe: 'The devnet is the same for the same seed.',
+      describe: 'The devnet is the same, block by block, for the same seed.',
     },
-    'TEXT',
-    'subledger',
+    { min: 1, max: 2_147_483_647 },
+    1,
   ),
   devnetPort: integer(
     {

@@ -64,11 +64,12 @@ function logsOf(drafts: readonly EventDraft[]): LogId[] {
 const WRITE_HEADS = `
   with tiles as (
     insert into log_tile (log, netuid, level, idx, hash)
-    select * from unnest($1::text[], $2::int[], $3::smallint[], $4::bigint[], $5::bytea[])
+    select log, netuid, level, idx, decode(hash, 'hex')
+    from unnest($1::text[], $2::int[], $3::smallint[], $4::bigint[], $5::text[]) as t(log, netuid, level, idx, hash)
   )
   insert into log_head as head (log, netuid, size, root, frontier, height)
-  select log, netuid, size, root, frontier, height
-  from unnest($6::text[], $7::int[], $8::bigint[], $9::bytea[], $10::bytea[], $11::bigint[], $12::bigint[])
+  select log, netuid, size, decode(root, 'hex'), decode(frontier, 'hex'), height
+  from unnest($6::text[], $7::int[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[])
     as e(log, netuid, size, root, frontier, height, expected)
   on conflict (log, netuid) do update
     set size = excluded.size, root = excluded.root, frontier = excluded.frontier, height = excluded.height

@@ -33,13 +33,19 @@ export function checkDraft(draft: EventDraft): void {
   throw invalid(draft, `payload${first?.path ?? ''}: ${first?.message ?? 'does not fit its schema'}`)
 }
 
+/** Events of one block share its hash: it is looked at once. */
+let lastBlockHash = ''
+
 function wrongEnvelope(draft: EventDraft): string | undefined {
   if (!LOGS.has(draft.log)) return 'log is none of chain, platform, engine'
   if (!isCount(draft.netuid) || draft.netuid > NETUID_MAX) return 'netuid is no u16'
   if (!isCount(draft.height)) return 'height is no block height'
   if (!isCount(draft.subnetInstance)) return 'subnetInstance is no block height'
   if (!isCount(draft.blockTime)) return 'blockTime is no time in ms'
-  if (!HASH.test(draft.blockHash)) return 'blockHash is no 32-byte hex'
+  if (draft.blockHash !== lastBlockHash) {
+    if (!HASH.test(draft.blockHash)) return 'blockHash is no 32-byte hex'
+    lastBlockHash = draft.blockHash
+  }
   if (draft.actor !== undefined && !HASH.test(draft.actor)) return 'actor is no 32-byte hex'
   if (draft.extrinsicIndex !== undefined && !isCount(draft.extrinsicIndex))
     return 'extrinsicIndex is no index'
@@ -55,7 +61,9 @@ function wrongEnvelope(draft: EventDraft): string | undefined {
   return undefined
 }
 
-const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0
+function isCount(n: number): boolean {
+  return Number.isSafeInteger(n) && n >= 0
+}
 
 function invalid(draft: EventDraft, why: string): LedgerError {
   return new LedgerError('SL-EVENT-INVALID', 'contradiction', `A ${draft.type} event is refused: ${why}.`, {

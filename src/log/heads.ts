@@ -51,7 +51,7 @@ export async function loadHeads(
   if (missing.length === 0) return
   const { rows } = await client.query({
     name: 'subledger-load-heads',
-    text: `select h.log, h.netuid, h.size::float8 as size, h.frontier, h.height::float8 as height
+    text: `select h.log, h.netuid, h.size::float8 as size, encode(h.frontier, 'hex') as frontier, h.height::float8 as height
       from log_head h join unnest($1::text[], $2::int[]) as w(log, netuid) using (log, netuid)
       order by h.log, h.netuid for update of h`,
     values: [missing.map((id) => id.log), missing.map((id) => id.netuid)],

@@ -5,14 +5,14 @@ import type { EventDraft, LogEvent } from './envelope'
 import type { HeadCache, WritableHead } from './heads'
 import { leafText, schemaVersionOf } from './leaf'
 import type { Tile } from './merkle/frontier'
-import { hashLeaf } from './merkle/hash'
+import { type HexHash, hashLeaf } from './merkle/hash'
 
 /** An event with its number and leaf hash, ready to be written. */
 export interface Prepared {
   readonly event: LogEvent
   readonly payload: string
   /** Leaf hash as hex, without prefix. */
-  readonly leaf: string
+  readonly leaf: HexHash
 }
 
 export interface CompletedTile extends Tile {
@@ -28,12 +28,9 @@ export function prepare(draft: EventDraft, heads: HeadCache, tiles: CompletedTil
   const schemaVersion = schemaVersionOf(draft)
   const payload = canonicalPayload(draft)
   const leaf = hashLeaf(leafText(draft, seq, schemaVersion, payload))
-  const completed: Tile[] = []
-  head.frontier.push(leaf, completed)
-  for (const tile of completed) tiles.push({ ...tile, head })
+  head.frontier.push(leaf, (tile) => tiles.push({ ...tile, head }))
   head.height = draft.height
-  const hex = leaf.toString('hex')
-  return { event: { ...draft, seq, schemaVersion, leafHash: `0x${hex}` }, payload, leaf: hex }
+  return { event: { ...draft, seq, schemaVersion, leafHash: `0x${leaf}` }, payload, leaf }
 }
 
 function canonicalPayload(draft: EventDraft): string {

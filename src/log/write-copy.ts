@@ -46,19 +46,23 @@ export function copyLine({ event, payload, leaf }: Prepared): string {
     `${event.log}\t${event.netuid}\t${event.seq}\t${event.type}\t${event.schemaVersion}\t${event.subnetInstance}` +
     `\t${event.height}\t${copyBytes(event.blockHash)}\t${timeText(event)}\t${event.extrinsicIndex ?? '\\N'}` +
     `\t${event.callPath === undefined ? '\\N' : `{${event.callPath.join(',')}}`}\t${event.eventIndex ?? '\\N'}` +
-    `\t${event.actor === undefined ? '\\N' : copyBytes(event.actor)}\t${copyText(payload)}` +
+    `\t${event.actor === undefined ? '\\N' : copyBytes(event.actor)}\t${copyJson(payload)}` +
     `\t${event.idempotencyKey === undefined ? '\\N' : copyText(event.idempotencyKey)}\t\\\\x${leaf}\n`
   )
 }
 
 const copyBytes = (hex: string) => `\\\\x${hex.slice(2)}`
 
-function copyText(text: string): string {
-  return SPECIAL.test(text) ? text.replace(SPECIAL_ALL, (c) => ESCAPES[c] ?? c) : text
+/** Canonical JSON holds no raw control characters. */
+function copyJson(text: string): string {
+  return text.includes('\\') ? text.replaceAll('\\', '\\\\') : text
 }
 
-const SPECIAL = /[\\\n\r\t]/
-const SPECIAL_ALL = /[\\\n\r\t]/g
+function copyText(text: string): string {
+  return text.replace(SPECIAL, (c) => ESCAPES[c] ?? c)
+}
+
+const SPECIAL = /[\\\n\r\t]/g
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 // Events of one block share their time: it is formatted once.

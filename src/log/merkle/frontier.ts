@@ -1,10 +1,10 @@
-import { EMPTY_ROOT, HASH_BYTES, hashNode } from './hash'
+import { EMPTY_ROOT, HASH_HEX_CHARS, type HexHash, hashNode } from './hash'
 
 /** A tile is the root of a complete subtree of 256^level leaves. */
 export interface Tile {
   readonly level: number
   readonly index: number
-  readonly hash: Buffer
+  readonly hash: HexHash
 }
 
 /** Tree levels between two stored tile levels: 2^8 = 256 children. */
@@ -16,27 +16,30 @@ export const TILE_TREE_LEVELS = 8
  */
 export class Frontier {
   /** By tree level; undefined where the size has no such bit. */
-  private readonly peaks: (Buffer | undefined)[] = []
+  private readonly peaks: (HexHash | undefined)[] = []
   private leaves = 0
 
   get size(): number {
     return this.leaves
   }
 
-  /** @param packed roots of the complete subtrees, largest first, 32 bytes each */
-  static unpack(size: number, packed: Uint8Array): Frontier {
+  /** @param packed roots of the complete subtrees, largest first, joined */
+  static unpack(size: number, packed: string): Frontier {
     const frontier = new Frontier()
     frontier.leaves = size
     const levels = levelsOf(size)
-    if (packed.length !== levels.length * HASH_BYTES) throw new RangeError('frontier does not fit its size')
+    if (packed.length !== levels.length * HASH_HEX_CHARS)
+      throw new RangeError('frontier does not fit its size')
     levels.forEach((level, i) => {
-      frontier.peaks[level] = Buffer.from(packed.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES))
+      frontier.peaks[level] = packed.slice(i * HASH_HEX_CHARS, (i + 1) * HASH_HEX_CHARS)
     })
     return frontier
   }
 
-  pack(): Buffer {
-    return Buffer.concat(levelsOf(this.leaves).map((level) => this.peaks[level]!))
+  pack(): string {
+    return levelsOf(this.leaves)
+      .map((level) => this.peaks[level])
+      .join('')
   }
 
   copy(): Frontier {
@@ -46,8 +49,8 @@ export class Frontier {
     return other
   }
 
-  /** Adds a leaf; tiles that it completes are pushed to `completed`. */
-  push(leaf: Buffer, completed: Tile[]): void {
+  /** Adds a leaf and tells which tiles it completes, one in 256 leaves or less. */
+  push(leaf: HexHash, completed: (tile: Tile) => void): void {
     let hash = leaf
     let level = 0
     let rest = this.leaves
@@ -57,15 +60,15 @@ export class Frontier {
       level += 1
       rest = (rest - 1) / 2
       if (level % TILE_TREE_LEVELS === 0) {
-        completed.push({ level: level / TILE_TREE_LEVELS, index: rest, hash })
+        completed({ level: level / TILE_TREE_LEVELS, index: rest, hash })
       }
     }
     this.peaks[level] = hash
     this.leaves += 1
   }
 
-  root(): Buffer {
-    let root: Buffer | undefined
+  root(): HexHash {
+    let root: HexHash | undefined
     for (const peak of this.peaks) {
       if (peak) root = root ? hashNode(peak, root) : peak
     }

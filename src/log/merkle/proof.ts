@@ -1,5 +1,5 @@
 import { levelsOf } from './frontier'
-import { hashNode } from './hash'
+import { type HexHash, hashNode } from './hash'
 
 /** A complete subtree: leaves `index · 2^level` up to `(index + 1) · 2^level`. */
 export interface Subtree {
@@ -62,10 +62,9 @@ export function consistencyNodes(older: number, newer: number): ProofNode[] {
 }
 
 /** Joins complete subtrees of one range, given left to right. */
-export function joinSubtrees(hashes: readonly Uint8Array[]): Buffer {
-  const last = hashes.at(-1)
-  if (!last) throw new RangeError('no subtree to join')
-  let root: Buffer = Buffer.from(last)
+export function joinSubtrees(hashes: readonly HexHash[]): HexHash {
+  let root = hashes.at(-1)
+  if (root === undefined) throw new RangeError('no subtree to join')
   for (let i = hashes.length - 2; i >= 0; i--) root = hashNode(hashes[i]!, root)
   return root
 }

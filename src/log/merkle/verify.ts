@@ -1,15 +1,15 @@
-import { hashNode } from './hash'
+import { type HexHash, hashNode } from './hash'
 
 const half = (n: number) => Math.floor(n / 2)
 const isOdd = (n: number) => n % 2 === 1
 
 /** RFC 9162 §2.1.3.2: true when the proof leads from this leaf, at this index, to this root of `size` leaves. */
 export function verifyInclusion(
-  leaf: Uint8Array,
+  leaf: HexHash,
   index: number,
   size: number,
-  proof: readonly Uint8Array[],
-  root: Uint8Array,
+  proof: readonly HexHash[],
+  root: HexHash,
 ): boolean {
   if (!isCount(index) || !isCount(size) || index >= size || !proof.every(isHash) || !isHash(leaf))
     return false
@@ -30,19 +30,19 @@ export function verifyInclusion(
     fn = half(fn)
     sn = half(sn)
   }
-  return sn === 0 && equal(hash, root)
+  return sn === 0 && hash === root
 }
 
 /** RFC 9162 §2.1.4.2: true when the tree of `older` leaves is shown to be a prefix of the tree of `newer`. */
 export function verifyConsistency(
   older: number,
   newer: number,
-  olderRoot: Uint8Array,
-  newerRoot: Uint8Array,
-  proof: readonly Uint8Array[],
+  olderRoot: HexHash,
+  newerRoot: HexHash,
+  proof: readonly HexHash[],
 ): boolean {
   if (!isCount(older) || !isCount(newer) || older > newer || !proof.every(isHash)) return false
-  if (older === newer) return proof.length === 0 && equal(olderRoot, newerRoot)
+  if (older === newer) return proof.length === 0 && olderRoot === newerRoot
   // Nothing is a prefix of everything.
   if (older === 0) return proof.length === 0
   const path = isPowerOfTwo(older) ? [olderRoot, ...proof] : [...proof]
@@ -71,12 +71,11 @@ export function verifyConsistency(
     fn = half(fn)
     sn = half(sn)
   }
-  return sn === 0 && equal(fr, olderRoot) && equal(sr, newerRoot)
+  return sn === 0 && fr === olderRoot && sr === newerRoot
 }
 
 const isCount = (n: number) => Number.isSafeInteger(n) && n >= 0
-const isHash = (bytes: Uint8Array) => bytes.length === 32
-const equal = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0
+const isHash = (text: HexHash) => /^[0-9a-f]{64}$/.test(text)
 
 function isPowerOfTwo(n: number): boolean {
   let rest = n
