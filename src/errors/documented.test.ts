@@ -10,7 +10,15 @@ function codesInSource(): Set<string> {
       .filter((f) => f.endsWith('.ts') && !f.endsWith('.test.ts'))
       .map((f) => path.join(root, top, f)),
   )
-  return new Set(files.flatMap((f) => readFileSync(f, 'utf8').match(/SL-[A-Z0-9]+(-[A-Z0-9]+)*/g) ?? []))
+  const texts = files.map((f) => readFileSync(f, 'utf8'))
+  const whole = texts.flatMap((text) => text.match(/(?<=['`])SL-[A-Z0-9]+(-[A-Z0-9]+)*(?=['` ])/g) ?? [])
+  return new Set([...whole, ...faultsOfRecordings(texts)])
+}
+
+/** These codes are put together: `SL-RECORDING-${fault}`. */
+function faultsOfRecordings(texts: readonly string[]): string[] {
+  const union = texts.map((text) => /type RecordingFault = (.+)/.exec(text)?.[1]).find(Boolean) ?? ''
+  return [...union.matchAll(/'([A-Z]+)'/g)].map((m) => `SL-RECORDING-${m[1]}`)
 }
 
 describe('docs/errors.md', () => {
