@@ -4,18 +4,22 @@ import { loadState } from '../chain/processor/load-state'
 import { runIndexer } from '../chain/processor/run-indexer'
 import { startReadAhead } from '../chain/read-ahead/read-ahead'
 import { LedgerDatabase } from '../database/ledger-database'
+import { Projector } from '../projections/projector'
 import { cpuMsSince, type Timing } from './bare-processor'
 import { SYNTHETIC_NETUIDS } from './source/synthetic-blocks'
 
 /** Entry of a process of its own: indexes to the height, prints one line of JSON and ends. */
 async function main([url, to, databaseUrl, through]: string[]): Promise<void> {
   const readAhead = through === 'read-ahead' ? await startReadAhead({ upstreamUrl: url! }) : undefined
-  let begun: { at: bigint; cpu: NodeJS.CpuUsage; height: number } | undefined
+  let begun = { at: 0n, cpu: process.cpuUsage() }
   let timing: Timing = { blocks: 0, elapsedMs: 0, cpuMs: 0 }
+  // The clock runs from the moment the database is connected, as for the bare processor.
+  const begin = (): void => {
+    begun = { at: process.hrtime.bigint(), cpu: process.cpuUsage() }
+  }
   const note = (height: number): void => {
-    begun ??= { at: process.hrtime.bigint(), cpu: process.cpuUsage(), height }
     const elapsedMs = Number(process.hrtime.bigint() - begun.at) / 1e6
-    timing = { blocks: height - begun.height, elapsedMs, cpuMs: cpuMsSince(begun.cpu) }
+    timing = { blocks: height + 1, elapsedMs, cpuMs: cpuMsSince(begun.cpu) }
   }
   const database = new LedgerDatabase({
     url: databaseUrl!,
@@ -27,6 +31,7 @@ async function main([url, to, databaseUrl, through]: string[]): Promise<void> {
     },
     afterCommit: ({ height }) => note(height),
   })
+  const projector = new Projector()
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   await runIndexer({
@@ -35,8 +40,11 @@ async function main([url, to, databaseUrl, through]: string[]): Promise<void> {
     toHeight: Number(to),
     netuids: SYNTHETIC_NETUIDS,
     database,
-    loadState: () => loadState(client),
-    project: async () => {},
+    loadState: () => {
+      begin()
+      return loadState(client)
+    },
+    project: (store, events) => projector.apply(store.client, events),
     bootstrap: 'none',
   })
   await client.end()

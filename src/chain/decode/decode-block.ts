@@ -64,7 +64,7 @@ export function* decodeBlock(
     yield* decodeEvent(ctx, event)
   }
   while (next < calls.length) yield* decodeCall(ctx, calls[next++]!)
-  for (const netuid of ctx.registered) yield* snapshotParameters(ctx, state.edit(netuid)!, 'block')
+  for (const netuid of ctx.registered) yield* snapshotParameters(ctx, state.get(netuid)!, 'block')
   expireCommits(ctx)
   if (hasUpgrade) yield* auditAfterUpgrade(ctx)
   return ctx.drafts
@@ -99,6 +99,6 @@ function undecodedEverywhere(
   at: Position,
 ): void {
   for (const netuid of ctx.state.live()) {
-    ctx.undecoded(ctx.state.edit(netuid)!, what, name, reason, raw, at)
+    ctx.undecoded(ctx.state.get(netuid)!, what, name, reason, raw, at)
   }
 }

@@ -10,7 +10,7 @@ export function upgraded(ctx: BlockContext): boolean {
 
 export function announceUpgrade(ctx: BlockContext): void {
   for (const netuid of ctx.state.live()) {
-    const subnet = ctx.state.edit(netuid)!
+    const subnet = ctx.state.get(netuid)!
     ctx.emit(subnet, 'RuntimeUpgraded', { from: ctx.block.previousSpec, to: ctx.spec }, {})
   }
 }
@@ -21,7 +21,7 @@ export function announceUpgrade(ctx: BlockContext): void {
  */
 export function* auditAfterUpgrade(ctx: BlockContext): Reading<void> {
   for (const netuid of ctx.state.live()) {
-    const subnet = ctx.state.edit(netuid)!
+    const subnet = ctx.state.get(netuid)!
     const table = yield* readTable(netuid)
     if (!table) continue
     const differing = yield* adopt(ctx, subnet, table, table.hotkeys.length, {})

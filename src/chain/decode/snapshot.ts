@@ -55,7 +55,7 @@ export function* snapshotSubnet(ctx: BlockContext, netuid: number): Reading<void
     { modality: 0, ownerColdkey, ownerHotkey: someone(head?.[2]?.[0]), source: 'snapshot' },
     {},
   )
-  const opened = ctx.state.edit(netuid)!
+  const opened = ctx.state.get(netuid)!
   yield* snapshotHolders(ctx, opened, head?.[3]?.[0] ?? 0)
   yield* snapshotParameters(ctx, opened, 'parent')
 }

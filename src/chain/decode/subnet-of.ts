@@ -8,8 +8,8 @@ import type { Reading } from './storage-read'
  * (genesis, or a start in the middle): it is opened from the chain's storage, as a snapshot.
  */
 export function* subnetOf(ctx: BlockContext, netuid: number): Reading<Subnet> {
-  const known = ctx.state.edit(netuid)
+  const known = ctx.state.get(netuid)
   if (known) return known
   yield* snapshotSubnet(ctx, netuid)
-  return ctx.state.edit(netuid)!
+  return ctx.state.get(netuid)!
 }

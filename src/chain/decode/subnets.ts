@@ -35,7 +35,7 @@ const added: Handler = function* (ctx, event) {
   if (!args) return 'unknown shape'
   const [netuid, modality] = args
   if (!ctx.watches(netuid)) return
-  const known = ctx.state.edit(netuid)
+  const known = ctx.state.get(netuid)
   const at = positionOf(event, event.call?.signer)
   if (known) {
     // A dissolution that left no event (or one we did not see): the old use has certainly ended.
@@ -50,7 +50,7 @@ const added: Handler = function* (ctx, event) {
     { modality, ownerColdkey, ownerHotkey, source: 'event' },
     at,
   )
-  const subnet = ctx.state.edit(netuid)!
+  const subnet = ctx.state.get(netuid)!
   if (ownerHotkey !== null) {
     ctx.emit(
       subnet,
@@ -73,7 +73,7 @@ const added: Handler = function* (ctx, event) {
 const removed: Handler = function* (ctx, event) {
   const netuid = eventArgs(ctx.runtime, networkRemoved, event)
   if (netuid === undefined) return 'unknown shape'
-  const subnet = ctx.watches(netuid) ? ctx.state.edit(netuid) : undefined
+  const subnet = ctx.watches(netuid) ? ctx.state.get(netuid) : undefined
   if (subnet) dissolve(ctx, subnet, positionOf(event, event.call?.signer))
 }
 

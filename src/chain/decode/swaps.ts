@@ -42,7 +42,7 @@ const everywhere: Handler = function* (ctx, event) {
   if (!swap) return 'unknown shape'
   for (const netuid of ctx.state.live()) {
     if (!ctx.state.get(netuid)!.lineage.has(swap.oldHotkey)) continue
-    swapOn(ctx, ctx.state.edit(netuid)!, swap, 'all', event)
+    swapOn(ctx, ctx.state.get(netuid)!, swap, 'all', event)
   }
 }
 
@@ -62,7 +62,7 @@ const coldkey: Handler = function* (ctx, event) {
     const uids = [...subnet.holders.entries()].flatMap(([uid, h]) => (h?.coldkey === oldColdkey ? [uid] : []))
     if (uids.length === 0 && subnet.ownerColdkey !== oldColdkey) continue
     ctx.emit(
-      ctx.state.edit(netuid)!,
+      ctx.state.get(netuid)!,
       'ColdkeySwapped',
       { oldColdkey, newColdkey, uids },
       positionOf(event, oldColdkey),

@@ -2,11 +2,10 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createLogger } from '@subsquid/logger'
 import { Runner } from '@subsquid/util-internal-processor-tools'
-import type { HashAndHeight, LedgerDatabase } from '../../database/ledger-database'
-import type { LedgerStore } from '../../database/ledger-store'
+import type { BatchInfo, HashAndHeight, LedgerDatabase } from '../../database/ledger-database'
 import type { ChainState } from '../state/chain-state'
-import { BatchHandler, type Project } from './batch-handler'
-import { Commits } from './commits'
+import { BlockDecoder } from './block-decoder'
+import { Committer, type Project } from './committer'
 import { HeadWatch } from './head-watch'
 import { limitHeapGrowth } from './heap-growth'
 import type { Progress } from './progress'
@@ -30,45 +29,46 @@ export interface IndexerOptions extends SourceOptions {
 const HEAD_WAIT_MS = 500
 
 /**
- * Reads finalized blocks into the log until `toHeight`, or until the signal.
+ * Reads finalized blocks into the log until `toHeight`, or until the signal. What is decoded by then is written.
  * @throws LedgerError what the database, the continuity check and storage reads throw
  */
 export async function runIndexer(options: IndexerOptions): Promise<void> {
   const { database, signal } = options
   const stopLimiting = limitHeapGrowth()
   const source = createSource(options)
-  const commits = new Commits(database, signal)
+  const committer = new Committer(database, options.project)
   try {
     const start = await database.connect()
-    const run = index(options, source, commits, start)
+    const run = index(options, source, committer, start)
+    // Whichever of them loses the race may still fail when the connections are closed.
     run.catch(() => undefined)
-    await (signal ? Promise.race([run, stopped(signal, commits)]) : run)
+    await Promise.race([run, committer.failure, ...(signal ? [aborted(signal)] : [])])
+    await committer.close()
   } finally {
     stopLimiting()
     source.close()
+    // After a failure too, what was decoded before it is good; the failure itself is already on its way.
+    await committer.close().catch(() => undefined)
     await database.disconnect()
   }
 }
 
-/** The signal has come and no transaction is under way. */
-async function stopped(signal: AbortSignal, commits: Commits): Promise<void> {
+async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort')
-  await commits.idle()
 }
 
 async function index(
   options: IndexerOptions,
   source: SubstrateSource,
-  commits: Commits,
+  committer: Committer,
   start: HashAndHeight,
 ): Promise<void> {
   const { signal, netuids, toHeight } = options
   if (toHeight !== undefined && start.height >= toHeight) return
-  const handler = new BatchHandler(
+  const decoder = new BlockDecoder(
     {
       netuids: netuids === 'all' ? 'all' : new Set(netuids),
       openExisting: start.height < 0 && options.bootstrap === 'snapshot',
-      project: options.project,
     },
     await options.loadState(),
     start,
@@ -76,18 +76,21 @@ async function index(
   const next = Math.max(start.height + 1, options.fromHeight)
   if (!(await reached(source, next, signal))) return
   const watch = new HeadWatch(source.node, start.height, options)
-  commits.onCommit = (height) => {
-    handler.commit()
-    watch.indexed(height)
-  }
+  committer.onCommit = (height) => watch.indexed(height)
   try {
     await new Runner({
       requests: source.requests,
       hotDataSource: source.node,
       ...(source.gateway && { archive: source.gateway }),
-      process: (store: LedgerStore, batch: { blocks: unknown[] }) =>
-        handler.handle(store, batch.blocks as SourceBlock[]),
-      database: commits.asSubsquidDatabase(start),
+      // What Subsquid takes for the store is only what it knows of the batch: the committer writes.
+      process: async (info: BatchInfo, batch: { blocks: unknown[] }) =>
+        committer.add(info, await decoder.decode(batch.blocks as SourceBlock[])),
+      database: {
+        supportsHotBlocks: false,
+        connect: async () => start,
+        disconnect: async () => undefined,
+        transact: (info: BatchInfo, handle: (info: BatchInfo) => Promise<void>) => handle(info),
+      },
       prometheus: noMetricsServer,
       log: createLogger('sqd:processor'),
     } as unknown as RunnerConfig).run()

@@ -42,7 +42,7 @@ export function evolve(state: ChainState, event: Folded): void {
   if (event.type === 'SubnetDissolved') return state.close(event.netuid)
   const change = changes[event.type as StateEventType] as Change<EventType> | undefined
   if (!change) return
-  const subnet = state.edit(event.netuid)
+  const subnet = state.get(event.netuid)
   if (subnet) change(subnet, event.payload, event)
 }
 

@@ -45,19 +45,6 @@ export class Subnet {
     readonly instance: number,
   ) {}
 
-  clone(): Subnet {
-    const copy = new Subnet(this.netuid, this.instance)
-    copy.holders = this.holders.slice()
-    for (const [hotkey, uid] of this.uidOf) copy.uidOf.set(hotkey, uid)
-    for (const [hotkey, root] of this.lineage) copy.lineage.set(hotkey, root)
-    for (const [from, to] of this.swappedTo) copy.swappedTo.set(from, to)
-    for (const [who, timelock] of this.timelocks) copy.timelocks.set(who, timelock)
-    for (const [name, value] of this.parameters) copy.parameters.set(name, value)
-    copy.weightCommits = this.weightCommits
-    copy.ownerColdkey = this.ownerColdkey
-    return copy
-  }
-
   lineageOf(hotkey: string): string {
     return this.lineage.get(hotkey) ?? hotkey
   }
