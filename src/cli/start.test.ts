@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -104,6 +104,21 @@ describe('subledger start', () => {
     const resumed = await ask<Status>(second.graphql, STATUS)
     expect(resumed.status.indexedHeight).toBeGreaterThanOrEqual(status.indexedHeight)
     expect(await ask<First>(second.graphql, firstAt(status.indexedHeight))).toEqual(before)
+  })
+
+  it('gives the answer that the README shows', async () => {
+    const { graphql } = await start(newFolder())
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+    const [, query] = /```graphql\n([\s\S]*?)```/.exec(readme)!
+    const [, answer] = /```json\n([\s\S]*?)```/.exec(readme)!
+    const given = await ask(graphql, query!)
+    if (process.env.UPDATE_README) {
+      const shown = readme.replace(
+        /```json\n[\s\S]*?```/,
+        () => `\`\`\`json\n${JSON.stringify({ data: given }, null, 2)}\n\`\`\``,
+      )
+      writeFileSync(path.join(root, 'README.md'), shown)
+    } else expect({ data: given }).toEqual(JSON.parse(answer!))
   })
 
   it('gives the same log root in another folder, because the devnet comes from its seed', async () => {

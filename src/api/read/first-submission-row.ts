@@ -40,7 +40,8 @@ export function fromRow(row: FirstSubmissionRow, view: View, rule: FirstRule): F
     rule,
     commit: committed ? commitPoint(row) : null,
     reveal: revealed ? revealPoint(row) : null,
-    contentHash: rule === 'COMMIT' ? row.commit_content_hash : revealed ? row.reveal_content_hash : null,
+    contentHash:
+      rule === 'COMMIT' ? contentOfCommit(row, revealed) : revealed ? row.reveal_content_hash : null,
     commitmentId: rule === 'COMMIT' ? row.commit_id : row.reveal_commit_id,
     view,
   }
@@ -103,4 +104,10 @@ function openedPoint(row: CommitmentRow, view: View): ChainPoint | null {
     seq: row.reveal_seq!,
     contentHash: row.revealed_hash,
   }
+}
+
+/** A timelocked commit fixes its content at once, and shows it once that very commit has been revealed. */
+function contentOfCommit(row: FirstSubmissionRow, revealed: boolean): Buffer | null {
+  if (row.commit_content_hash) return row.commit_content_hash
+  return revealed && row.reveal_commit_id === row.commit_id ? row.reveal_content_hash : null
 }
