@@ -58,7 +58,7 @@ describe('who was first', () => {
     expect((await one(`hotkey: "${toSs58(B)}"`)).firstSubmission).toEqual({
       hotkey: toSs58(B),
       uid: 1,
-      contentHash: null,
+      contentHash: sha256('alpha'),
       commit: { height: 4, seq: '4', extrinsicIndex: 2, blockHash: blockHashOf(4) },
       reveal: { height: 8, seq: '9' },
       commitment: { text: 'alpha', state: 'REVEALED' },
@@ -69,7 +69,7 @@ describe('who was first', () => {
       provenance: { height: SCENARIO_HEIGHT, blockHash: blockHashOf(SCENARIO_HEIGHT) },
     })
     const before = (await one(`hotkey: "${B}", at: {height: 7}`)).firstSubmission
-    expect(before).toMatchObject({ reveal: null, commitment: { text: null, state: 'PENDING' } })
+    expect(before).toMatchObject({ reveal: null, contentHash: null, commitment: { text: null, state: 'PENDING' } })
     expect(before.evidence).toHaveLength(1)
   })
 
