@@ -6,7 +6,10 @@ import { printJson, readJsonInput } from '../standard-input'
 export function claimsCommand(): Command {
   return new Command('claims')
     .description('root, layers and every proof of the claims on standard input; prints JSON')
-    .requiredOption('--scheme <name>', 'how leaves are made, e.g. evm-emission or openzeppelin')
+    .requiredOption(
+      '--scheme <name>',
+      'how leaves are made: emission, genesis, openzeppelin, uniswap, … (an unknown name lists them all)',
+    )
     .action(async ({ scheme }: { scheme: string }) => {
       printJson(proveClaims(await readJsonInput(), scheme))
     })
