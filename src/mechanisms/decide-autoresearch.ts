@@ -28,7 +28,7 @@ function decideVector(vector: unknown): unknown {
   const id = typeof vector.id === 'string' ? { id: vector.id } : {}
   if (Array.isArray(vector.claims)) return { ...id, ...proveClaims(vector, schemeOf(vector)) }
   if (isRecord(vector.genesis)) return { ...id, genesis: proveClaims(vector.genesis, 'genesis') }
-  if (!Array.isArray(vector.cases)) return decideCase(vector)
+  if (!Array.isArray(vector.cases)) return { ...id, ...(decideCase(vector) as Record<string, unknown>) }
   const { cases, rate_limit_cases } = vector
   const context = Object.fromEntries(
     CONTEXT_FIELDS.filter((field) => field in vector).map((field) => [field, vector[field]]),
