@@ -5,6 +5,7 @@ import { claimsCommand } from './commands/claims'
 import { configCommand } from './commands/config'
 import { decideCommand } from './commands/decide'
 import { devnetCommand } from './commands/devnet'
+import { exportCommand } from './commands/export'
 import { indexCommand } from './commands/index-command'
 import { replayCommand } from './commands/replay'
 import { startCommand } from './commands/start'
@@ -17,6 +18,7 @@ const commands = [
   devnetCommand,
   replayCommand,
   verifyCommand,
+  exportCommand,
   configCommand,
   decideCommand,
   claimsCommand,
