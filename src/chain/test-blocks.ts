@@ -4,16 +4,16 @@ import { gunzipSync } from 'node:zlib'
 import { parseBlock } from '@subsquid/substrate-data/lib/parsing/block'
 import { Runtime } from '@subsquid/substrate-runtime'
 import { toJSON } from '@subsquid/util-internal-json'
-import type { EventDraft } from '../../log/envelope'
-import { ChainState } from '../state/chain-state'
-import type { DecodedBlock } from './block'
-import type { Netuids } from './context'
-import { decodeBlock } from './decode-block'
-import { decodedBlockOf, type SubsquidBlock } from './from-subsquid'
-import type { StorageRead, StorageResult } from './storage-read'
+import type { EventDraft } from '../log/envelope'
+import { ChainState } from './state/chain-state'
+import type { DecodedBlock } from './decode/block'
+import type { Netuids } from './decode/context'
+import { decodeBlock } from './decode/decode-block'
+import { decodedBlockOf, type SubsquidBlock } from './decode/from-subsquid'
+import type { StorageRead, StorageResult } from './decode/storage-read'
 
 export const sharedChain = path.join(
-  process.env.SUBLEDGER_SHARED ?? path.resolve(__dirname, '../../../../shared'),
+  process.env.SUBLEDGER_SHARED ?? path.resolve(__dirname, '../../../shared'),
   'chain',
 )
 export const hasShared = existsSync(sharedChain)
