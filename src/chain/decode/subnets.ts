@@ -70,6 +70,7 @@ const added: Handler = function* (ctx, event) {
   ctx.registered.add(netuid)
 }
 
+// biome-ignore lint/correctness/useYield: handlers are generators, this one needs no storage
 const removed: Handler = function* (ctx, event) {
   const netuid = eventArgs(ctx.runtime, networkRemoved, event)
   if (netuid === undefined) return 'unknown shape'

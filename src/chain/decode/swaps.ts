@@ -37,6 +37,7 @@ function swapOn(
 }
 
 /** Names no subnets: it holds wherever the old hotkey has a uid, or has committed or registered before. */
+// biome-ignore lint/correctness/useYield: handlers are generators, this one needs no storage
 const everywhere: Handler = function* (ctx, event) {
   const swap = eventArgs(ctx.runtime, hotkeySwapped, event)
   if (!swap) return 'unknown shape'
@@ -53,6 +54,7 @@ const onSubnet: Handler = function* (ctx, event) {
   swapOn(ctx, yield* subnetOf(ctx, swap.netuid), swap, 'subnet', event)
 }
 
+// biome-ignore lint/correctness/useYield: handlers are generators, this one needs no storage
 const coldkey: Handler = function* (ctx, event) {
   const swap = eventArgs(ctx.runtime, coldkeySwapped, event)
   if (!swap) return 'unknown shape'

@@ -39,7 +39,10 @@ export function evolve(state: ChainState, event: Folded): void {
     state.open(event.netuid, event.subnetInstance).ownerColdkey = payload.ownerColdkey
     return
   }
-  if (event.type === 'SubnetDissolved') return state.close(event.netuid)
+  if (event.type === 'SubnetDissolved') {
+    state.close(event.netuid)
+    return
+  }
   const change = changes[event.type as StateEventType] as Change<EventType> | undefined
   if (!change) return
   const subnet = state.get(event.netuid)
