@@ -24,16 +24,23 @@ export async function exportProjections(client: ClientBase, folder: string): Pro
 
 async function* linesOf(client: ClientBase, table: string): AsyncGenerator<string> {
   const cursor = `export_${table}`
-  await client.query(
-    `declare ${cursor} no scroll cursor for select to_jsonb(t) as row from ${table} t order by ${ORDER}`,
-  )
+  await client.query(`declare ${cursor} no scroll cursor for select * from ${table} order by ${ORDER}`)
   try {
     for (;;) {
       const { rows } = await client.query(`fetch ${PAGE_ROWS} from ${cursor}`)
       if (rows.length === 0) return
-      yield rows.map(({ row }) => `${canonicalJson(row)}\n`).join('')
+      yield rows.map((row) => `${canonicalJson(portable(row))}\n`).join('')
     }
   } finally {
     await client.query(`close ${cursor}`)
   }
+}
+
+/** Bytes as `0x` hex, times as ISO text in UTC; wide integers are decimal texts already. */
+function portable(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return `0x${value.toString('hex')}`
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map(portable)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, portable(inner)]))
 }
