@@ -8,12 +8,17 @@ import { BlockDecoder } from './block-decoder'
 import { Committer, type Project } from './committer'
 import { HeadWatch } from './head-watch'
 import { limitHeapGrowth } from './heap-growth'
+import { checkSameChain, probeNode } from './probe-node'
 import type { Progress } from './progress'
 import { noMetricsServer, type RunnerConfig } from './subsquid-internals'
 import { createSource, type SourceBlock, type SourceOptions, type SubstrateSource } from './substrate-source'
 
 export interface IndexerOptions extends SourceOptions {
   readonly netuids: readonly number[] | 'all'
+  /** Hash of block 0 of the chain that is meant; undefined: whatever the node serves. */
+  readonly genesisHash?: string
+  /** How long the node may be silent at the start (ms). */
+  readonly probeTimeoutMs?: number
   readonly database: Pick<LedgerDatabase, 'connect' | 'disconnect' | 'transact'>
   /** The state after the last event of the log. */
   readonly loadState: () => Promise<ChainState>
@@ -30,10 +35,11 @@ const HEAD_WAIT_MS = 500
 
 /**
  * Reads finalized blocks into the log until `toHeight`, or until the signal. What is decoded by then is written.
- * @throws LedgerError what the database, the continuity check and storage reads throw
+ * @throws LedgerError what probing the node, the database, the continuity check and storage reads throw
  */
 export async function runIndexer(options: IndexerOptions): Promise<void> {
   const { database, signal } = options
+  await probeNode(options.rpcUrl, options.genesisHash, options.probeTimeoutMs)
   const stopLimiting = limitHeapGrowth()
   const source = createSource(options)
   const committer = new Committer(database, options.project)
@@ -75,6 +81,7 @@ async function index(
   )
   const next = Math.max(start.height + 1, options.fromHeight)
   if (!(await reached(source, next, signal))) return
+  await checkSameChain(source.node, start)
   const watch = new HeadWatch(source.node, start.height, options)
   committer.onCommit = (height) => watch.indexed(height)
   try {

@@ -40,6 +40,7 @@ export async function indexChain(options: IndexingOptions): Promise<void> {
     fromHeight: fromHeight ?? 0,
     ...(options.toHeight !== undefined && { toHeight: options.toHeight }),
     netuids,
+    genesisHash,
     bootstrap: options.bootstrap,
     database,
     loadState: () => withClient(databaseUrl, loadState),
