@@ -7,6 +7,7 @@ import { decideCommand } from './commands/decide'
 import { devnetCommand } from './commands/devnet'
 import { exportCommand } from './commands/export'
 import { indexCommand } from './commands/index-command'
+import { rebuildCommand } from './commands/rebuild'
 import { replayCommand } from './commands/replay'
 import { startCommand } from './commands/start'
 import { verifyCommand } from './commands/verify'
@@ -17,6 +18,7 @@ const commands = [
   apiCommand,
   devnetCommand,
   replayCommand,
+  rebuildCommand,
   verifyCommand,
   exportCommand,
   configCommand,

@@ -15,8 +15,8 @@ export function rebuildCommand(): Command {
   return command.action((name: string) =>
     runSession(async (session) => {
       const ledger = await openLedger(settingsOf(command), session)
-      await rebuild({ url: ledger.url, names: name === 'all' ? 'all' : [name] })
-      session.say(`rebuilt ${name}`)
+      const { events, rows } = await rebuild({ url: ledger.url, names: name === 'all' ? 'all' : [name] })
+      session.say(`rebuilt ${name}: ${rows} rows from ${events} events`)
     }),
   )
 }
