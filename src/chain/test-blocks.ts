@@ -5,12 +5,12 @@ import { parseBlock } from '@subsquid/substrate-data/lib/parsing/block'
 import { Runtime } from '@subsquid/substrate-runtime'
 import { toJSON } from '@subsquid/util-internal-json'
 import type { EventDraft } from '../log/envelope'
-import { ChainState } from './state/chain-state'
 import type { DecodedBlock } from './decode/block'
 import type { Netuids } from './decode/context'
 import { decodeBlock } from './decode/decode-block'
 import { decodedBlockOf, type SubsquidBlock } from './decode/from-subsquid'
 import type { StorageRead, StorageResult } from './decode/storage-read'
+import { ChainState } from './state/chain-state'
 
 export const sharedChain = path.join(
   process.env.SUBLEDGER_SHARED ?? path.resolve(__dirname, '../../../shared'),

@@ -35,6 +35,11 @@ export class BlockDecoder {
     this.openExisting = options.openExisting
   }
 
+  /** @param first the height to begin with when there is nothing yet */
+  nextHeight(first: number): number {
+    return Math.max(first, this.head.height + 1)
+  }
+
   /** @throws LedgerError SL-CHAIN-GAP, SL-CHAIN-CONTRADICTION, SL-NODE-PRUNED */
   async decode(blocks: readonly SourceBlock[]): Promise<Decoded> {
     const headers = blocks.map((block) => block.header)

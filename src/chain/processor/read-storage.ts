@@ -71,4 +71,4 @@ const isNotRecorded = (error: unknown): boolean =>
   (error as { code?: number }).code === STATE_NOT_RECORDED || /not recorded/.test(String(error))
 
 /** What polkadot-sdk answers for state below the pruning window (`sc-client-db`, `sp-blockchain`). */
-const isPruned = (error: unknown): boolean => /State already discarded|pruned/i.test(String(error))
+export const isPruned = (error: unknown): boolean => /State already discarded|pruned/i.test(String(error))

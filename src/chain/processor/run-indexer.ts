@@ -10,6 +10,7 @@ import { HeadWatch } from './head-watch'
 import { limitHeapGrowth } from './heap-growth'
 import { checkSameChain, probeNode } from './probe-node'
 import type { Progress } from './progress'
+import { explainSourceError } from './source-error'
 import { noMetricsServer, type RunnerConfig } from './subsquid-internals'
 import { createSource, type SourceBlock, type SourceOptions, type SubstrateSource } from './substrate-source'
 
@@ -101,6 +102,8 @@ async function index(
       prometheus: noMetricsServer,
       log: createLogger('sqd:processor'),
     } as unknown as RunnerConfig).run()
+  } catch (error) {
+    throw await explainSourceError(error, options.rpcUrl, decoder.nextHeight(next))
   } finally {
     watch.stop()
   }
