@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import type { LogEvent } from '../log/envelope'
 import { projections } from './all'
 import type { Projection } from './fold/projection'
-import { Batch } from './store/batch'
+import { Batch, type Firsts } from './store/batch'
 import { flush, loadOrdinals, type Place, SERVED } from './store/flush'
 
 /** Keeps read models in step with the chain log, within the caller's transaction. */
@@ -13,6 +13,8 @@ export class Projector {
   constructor(
     private readonly folds: readonly Projection[] = projections,
     private readonly place: Place = SERVED,
+    /** Given by a rebuild only. */
+    private readonly firsts?: Firsts,
   ) {}
 
   /** After a rollback what was counted is not there. */
@@ -25,7 +27,7 @@ export class Projector {
     const chain = events.filter((event) => event.log === 'chain')
     if (chain.length === 0) return
     await this.learn(client, chain)
-    let batch = new Batch(this.ordinals)
+    let batch = new Batch(this.ordinals, this.firsts)
     for (const event of chain) {
       for (const fold of this.folds) fold.apply(event, batch)
       if (batch.rewrites.length === 0) continue
@@ -33,7 +35,7 @@ export class Projector {
       await flush(client, batch, this.place)
       this.reset()
       await this.learn(client, chain)
-      batch = new Batch(this.ordinals)
+      batch = new Batch(this.ordinals, this.firsts)
     }
     await flush(client, batch, this.place)
   }

@@ -64,7 +64,7 @@ class Rebuild {
     private readonly folds: readonly Projection[],
     private readonly options: RebuildOptions,
   ) {
-    this.projector = new Projector(folds, { schema: STAGING })
+    this.projector = new Projector(folds, { schema: STAGING }, { seen: new Set(), waiting: new Set() })
     this.tables = folds.flatMap(({ tables }) => tables)
   }
 
@@ -104,7 +104,7 @@ class Rebuild {
     for (const { log, netuid, size } of await logHeads(reader)) {
       const fromSeq = this.next.get(netuid) ?? 0
       if (log !== 'chain' || fromSeq >= size) continue
-      for await (const events of this.batches(reader, netuid, fromSeq)) {
+      for await (const events of inChunks(this.batches(reader, netuid, fromSeq))) {
         await this.projector.apply(this.writer, events)
         folded += events.length
         this.events += events.length
@@ -148,4 +148,18 @@ class Rebuild {
       ],
     )
   }
+}
+
+/** Events folded at once: rows that begin and end within a chunk are written once. */
+const CHUNK_EVENTS = 20_000
+
+async function* inChunks(batches: AsyncGenerator<LogEvent[]>): AsyncGenerator<LogEvent[]> {
+  let chunk: LogEvent[] = []
+  for await (const events of batches) {
+    for (const event of events) chunk.push(event)
+    if (chunk.length < CHUNK_EVENTS) continue
+    yield chunk
+    chunk = []
+  }
+  if (chunk.length > 0) yield chunk
 }

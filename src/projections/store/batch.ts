@@ -13,7 +13,15 @@ export class TableBatch {
   private readonly openRows = new Map<string, Draft>()
   private readonly byId = new Map<string, Draft>()
 
-  constructor(readonly rule: TableRule) {}
+  /** @param firsts keys of all rows stored so far of a table where the first wins; undefined: not known */
+  constructor(
+    readonly rule: TableRule,
+    private readonly firsts?: Firsts,
+  ) {}
+
+  get knowsFirsts(): boolean {
+    return this.firsts !== undefined
+  }
 
   get isEmpty(): boolean {
     return this.inserts.length === 0 && this.closes.size === 0 && this.changes.size === 0
@@ -27,7 +35,11 @@ export class TableBatch {
   }
 
   addFirst(row: Row, key: Key): void {
-    if (!this.openRows.has(keyText(key))) this.add(row, key)
+    const text = keyText(key)
+    if (this.openRows.has(text) || this.firsts?.seen.has(text)) return
+    this.firsts?.seen.add(text)
+    if (row[this.rule.openColumn] === null) this.firsts?.waiting.add(text)
+    this.add(row, key)
   }
 
   close(key: Key, changes: Row): void {
@@ -40,7 +52,7 @@ export class TableBatch {
         draft[rule.onClose.column] = rule.onClose.to
     }
     // A row of this batch may turn out not to be the first of its key: then the stored one is meant.
-    const isStored = !draft || rule.firstWins
+    const isStored = this.firsts ? this.firsts.waiting.delete(text) && !draft : !draft || rule.firstWins
     if (isStored && !this.closes.has(text)) this.closes.set(text, { key, changes })
     if (draft && !rule.firstWins) this.openRows.delete(text)
   }
@@ -53,6 +65,12 @@ export class TableBatch {
     if (draft) Object.assign(draft, changes)
     else this.changes.set(id, { ...known, ...changes })
   }
+}
+
+/** What a rebuild, which begins with empty tables, knows of all first rows: their keys, and whose row still waits. */
+export interface Firsts {
+  readonly seen: Set<string>
+  readonly waiting: Set<string>
 }
 
 const keyText = (key: Key): string => Object.values(key).join('/')
@@ -70,7 +88,10 @@ export class Batch implements Sink {
   readonly rewrites: Rewrite[] = []
 
   /** @param ordinals next number by `table/netuid`; changed as numbers are given */
-  constructor(private readonly ordinals: Map<string, number>) {}
+  constructor(
+    private readonly ordinals: Map<string, number>,
+    private readonly firsts?: Firsts,
+  ) {}
 
   open(table: string, key: Key, row: Row): void {
     this.table(table).add(row, key)
@@ -106,7 +127,8 @@ export class Batch implements Sink {
   private table(name: string): TableBatch {
     let table = this.tables.get(name)
     if (!table) {
-      table = new TableBatch(tableRules[name]!)
+      const rule = tableRules[name]!
+      table = new TableBatch(rule, rule.firstWins && this.firsts)
       this.tables.set(name, table)
     }
     return table

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Batch, TableBatch } from './batch'
+import { copyRows } from './copy-rows'
 import { tableRules } from './tables'
 
 /** Where the tables lie: the served ones, or the ones that a rebuild fills. */
@@ -28,9 +29,17 @@ export async function flush(client: ClientBase, { tables, rewrites }: Batch, pla
 /** `$1`, `$2` and `$3` are integers wherever a statement does not join them into a text. */
 const typed = (text: string): string => text.replace(/\$([123])(?!\d)/g, '($$$1::int)')
 
+/** From this many rows on COPY is worth its own round trip. */
+const COPY_MIN_ROWS = 500
+
 async function insertRows(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
   const [first] = batch.inserts
   if (!first) return
+  // COPY knows no conflicts: rows that may not be the first of their key go there only when that was seen before.
+  if (batch.inserts.length >= COPY_MIN_ROWS && (!batch.rule.firstWins || batch.knowsFirsts)) {
+    await copyRows(client, table, batch.inserts, batch.rule.types)
+    return
+  }
   const columns = Object.keys(first).join(', ')
   await client.query(
     `insert into ${table} (${columns}) select ${columns}
