@@ -7,7 +7,7 @@ import { toJSON } from '@subsquid/util-internal-json'
 import type { EventDraft } from '../log/envelope'
 import type { DecodedBlock } from './decode/block'
 import type { Netuids } from './decode/context'
-import { decodeBlock } from './decode/decode-block'
+import { callHandlers, decodeBlock, wantedEvents } from './decode/decode-block'
 import { decodedBlockOf, type SubsquidBlock } from './decode/from-subsquid'
 import type { StorageRead, StorageResult } from './decode/storage-read'
 import { ChainState } from './state/chain-state'
@@ -57,10 +57,17 @@ export function decodeRaw(raw: RawBlock, runtime: Runtime, previous: Runtime = r
     events: true,
     extrinsics: { hash: false, fee: false },
   })
+  // As the processor asks for them: wanted events with the call they belong to, and wanted calls.
+  const events = parsed.events!.filter((e) => wantedEvents.includes(e.name))
+  const calls = parsed.calls!.filter(
+    (c) =>
+      c.name in callHandlers ||
+      events.some((e) => e.extrinsicIndex === c.extrinsicIndex && `${e.callAddress}` === `${c.address}`),
+  )
   const block = {
     header: { ...parsed.header, _runtime: runtime, _runtimeOfPrevBlock: previous },
-    events: parsed.events!.map((e) => ({ ...e, args: toJSON(e.args) })),
-    calls: parsed.calls!.map((c) => ({ ...c, args: toJSON(c.args), origin: toJSON(c.origin) })),
+    events: events.map((e) => ({ ...e, args: toJSON(e.args) })),
+    calls: calls.map((c) => ({ ...c, args: toJSON(c.args), origin: toJSON(c.origin) })),
   }
   return decodedBlockOf(block as unknown as SubsquidBlock)
 }

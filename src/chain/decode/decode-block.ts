@@ -1,4 +1,5 @@
 import { networkAdded } from '../../../abi/subnets'
+import { batchWeightItemFailed } from '../../../abi/weights'
 import type { EventDraft } from '../../log/envelope'
 import type { ChainState } from '../state/chain-state'
 import type { BlockCall, BlockEvent, DecodedBlock } from './block'
@@ -9,6 +10,7 @@ import { emissionHandlers } from './emissions'
 import { expireCommits } from './expiry'
 import type { CallHandler, Handler } from './handler'
 import { hyperparameterCallHandlers, hyperparameterHandlers } from './hyperparameters'
+import { laterHandlers } from './later-runtimes'
 import { registrationHandlers } from './registrations'
 import { announceUpgrade, auditAfterUpgrade, upgraded } from './runtime-upgrades'
 import { snapshotExisting, snapshotParameters } from './snapshot'
@@ -24,12 +26,16 @@ export const eventHandlers: Readonly<Record<string, Handler>> = {
   ...commitmentHandlers,
   ...emissionHandlers,
   ...hyperparameterHandlers,
+  ...laterHandlers,
   ...registrationHandlers,
   ...subnetHandlers,
   ...swapHandlers,
   ...weightCommitHandlers,
   ...weightHandlers,
 }
+
+/** Events to ask a source for: those that become something, and one that tells the items of a batch apart. */
+export const wantedEvents: readonly string[] = [...Object.keys(eventHandlers), batchWeightItemFailed.id]
 
 /** By call name: calls that change something without an event. */
 export const callHandlers: Readonly<Record<string, CallHandler>> = {
@@ -46,7 +52,7 @@ export interface DecodeOptions {
 
 /**
  * Everything the watched subnets' logs gain from one block, in the order of the chain. Pure: storage is asked for
- * by yielding. The state is folded along (pass a fork, and adopt it when the drafts are committed).
+ * by yielding. The state is folded along: when the drafts are not committed it must be read from the log anew.
  */
 export function* decodeBlock(
   block: DecodedBlock,

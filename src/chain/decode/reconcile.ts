@@ -90,3 +90,10 @@ function* openTenure(
     at,
   )
 }
+
+/** Makes the table of a live subnet the chain's, where the chain's is to be had. */
+export function* readAgain(ctx: BlockContext, netuid: number, at: Position): Reading<void> {
+  const subnet = ctx.state.get(netuid)
+  const table = subnet && (yield* readTable(netuid))
+  if (table) yield* adopt(ctx, subnet, table, table.hotkeys.length, at)
+}

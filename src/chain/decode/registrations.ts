@@ -1,4 +1,5 @@
 import {
+  bulkNeuronsRegistered,
   burnedRegister,
   neuronRegistered,
   owner,
@@ -9,6 +10,7 @@ import {
 import type { BlockEvent } from './block'
 import { type BlockContext, callArgs, eventArgs, positionOf } from './context'
 import type { Handler } from './handler'
+import { readAgain } from './reconcile'
 import { type Reading, readOne } from './storage-read'
 import { subnetOf } from './subnet-of'
 
@@ -75,4 +77,14 @@ const registered: Handler = function* (ctx, event) {
   )
 }
 
-export const registrationHandlers: Record<string, Handler> = { [neuronRegistered.id]: registered }
+/** Names a count, not the uids. */
+const registeredInBulk: Handler = function* (ctx, event) {
+  const args = eventArgs(ctx.runtime, bulkNeuronsRegistered, event)
+  if (!args) return 'unknown shape'
+  if (ctx.watches(args[0])) yield* readAgain(ctx, args[0], positionOf(event))
+}
+
+export const registrationHandlers: Record<string, Handler> = {
+  [neuronRegistered.id]: registered,
+  [bulkNeuronsRegistered.id]: registeredInBulk,
+}

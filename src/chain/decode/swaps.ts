@@ -54,7 +54,6 @@ const onSubnet: Handler = function* (ctx, event) {
   swapOn(ctx, yield* subnetOf(ctx, swap.netuid), swap, 'subnet', event)
 }
 
-// biome-ignore lint/correctness/useYield: handlers are generators, this one needs no storage
 const coldkey: Handler = function* (ctx, event) {
   const swap = eventArgs(ctx.runtime, coldkeySwapped, event)
   if (!swap) return 'unknown shape'

@@ -1,6 +1,6 @@
 import type { RpcClient } from '@subsquid/rpc-client'
 import { type Block, SubstrateBatchProcessor } from '@subsquid/substrate-processor'
-import { callHandlers, eventHandlers } from '../decode/decode-block'
+import { callHandlers, wantedEvents } from '../decode/decode-block'
 import type { FinalDataSource, HotDataSource } from './subsquid-internals'
 
 export interface SourceOptions {
@@ -63,7 +63,7 @@ export function createSource(options: SourceOptions): SubstrateSource {
     // Every block, or a gap could not be told from a quiet stretch.
     .includeAllBlocks({ from })
     .setBlockRange(to === undefined ? { from } : { from, to })
-    .addEvent({ name: Object.keys(eventHandlers), call: true })
+    .addEvent({ name: [...wantedEvents], call: true })
     .addCall({ name: Object.keys(callHandlers) })
   if (options.gatewayUrl) processor.setGateway(options.gatewayUrl)
   const internals = processor as unknown as Internals
