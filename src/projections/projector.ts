@@ -9,6 +9,7 @@ import { flush, loadOrdinals, type Place, SERVED } from './store/flush'
 export class Projector {
   private readonly ordinals = new Map<string, number>()
   private readonly known = new Set<number>()
+  private writing: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly folds: readonly Projection[] = projections,
@@ -24,20 +25,45 @@ export class Projector {
   }
 
   async apply(client: ClientBase, events: readonly LogEvent[]): Promise<void> {
+    await this.begin(client, events)
+    await this.settled()
+  }
+
+  /**
+   * Folds the events and leaves writing them to go on beside whatever comes next: reading and folding the next ones.
+   * What was begun before is written first. A failure shows at the next call or at `settled`.
+   */
+  async begin(client: ClientBase, events: readonly LogEvent[]): Promise<void> {
     const chain = events.filter((event) => event.log === 'chain')
     if (chain.length === 0) return
-    await this.learn(client, chain)
+    if (!chain.every((event) => this.known.has(event.netuid))) {
+      await this.settled()
+      await this.learn(client, chain)
+    }
     let batch = new Batch(this.ordinals, this.firsts)
     for (const event of chain) {
       for (const fold of this.folds) fold.apply(event, batch)
       if (batch.rewrites.length === 0) continue
       // A rewrite looks at the tables as they are by now, and may number rows itself.
-      await flush(client, batch, this.place)
+      await this.write(client, batch)
+      await this.settled()
       this.reset()
       await this.learn(client, chain)
       batch = new Batch(this.ordinals, this.firsts)
     }
-    await flush(client, batch, this.place)
+    await this.write(client, batch)
+  }
+
+  /** Everything that was begun is written. */
+  async settled(): Promise<void> {
+    await this.writing
+  }
+
+  private async write(client: ClientBase, batch: Batch): Promise<void> {
+    await this.writing
+    this.writing = flush(client, batch, this.place)
+    // Heard at the next call; unheard in between, it would end the process.
+    this.writing.catch(() => undefined)
   }
 
   private async learn(client: ClientBase, events: readonly LogEvent[]): Promise<void> {

@@ -75,7 +75,7 @@ class Rebuild {
     for (let pass = 0; pass < MAX_CATCH_UP_PASSES; pass++) {
       if ((await this.foldNew(this.reader)) < SHORT_TAIL_EVENTS) break
     }
-    await finishIndexes(writer, this.tables)
+    await finishIndexes([writer, this.reader], this.tables)
     await this.foldNew(this.reader)
     return this.switch()
   }
@@ -105,13 +105,14 @@ class Rebuild {
       const fromSeq = this.next.get(netuid) ?? 0
       if (log !== 'chain' || fromSeq >= size) continue
       for await (const events of inChunks(this.batches(reader, netuid, fromSeq))) {
-        await this.projector.apply(this.writer, events)
+        await this.projector.begin(this.writer, events)
         folded += events.length
         this.events += events.length
         this.next.set(netuid, events.at(-1)!.seq + 1)
         this.options.onProgress?.(this.events)
       }
     }
+    await this.projector.settled()
     return folded
   }
 

@@ -6,6 +6,9 @@ import { tableRules } from '../store/tables'
 export const STAGING = 'subledger_rebuild'
 const SERVED = 'public'
 
+/** Tables whose rows are found by id later: a commitment that is revealed, a weight commit that is opened. */
+const CHANGED_BY_ID = new Set(['commitment', 'weight_commit'])
+
 interface IndexDefinition {
   readonly name: string
   readonly definition: string
@@ -26,16 +29,22 @@ export async function createStaging(client: ClientBase, tables: readonly string[
         `create index build_${table}_open on ${STAGING}.${table} (${columns}) where ${openColumn} is null`,
       )
     }
-    await client.query(`create index build_${table}_id on ${STAGING}.${table} using hash (id)`)
+    if (CHANGED_BY_ID.has(table)) {
+      await client.query(`create index build_${table}_id on ${STAGING}.${table} using hash (id)`)
+    }
   }
 }
 
-/** Primary keys and indexes under the names of the served tables; those of the building go. */
-export async function finishIndexes(client: ClientBase, tables: readonly string[]): Promise<void> {
+/** Primary keys and indexes under the names of the served tables, two at a time; those of the building go. */
+export async function finishIndexes(
+  [client, other]: readonly [ClientBase, ClientBase],
+  tables: readonly string[],
+): Promise<void> {
   const { rows: building } = await client.query<IndexDefinition>(
     `select indexname as name, indexdef as definition from pg_indexes where schemaname = $1`,
     [STAGING],
   )
+  const statements: string[] = []
   for (const table of tables) {
     const { rows: keys } = await client.query<IndexDefinition>(
       `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
@@ -51,12 +60,16 @@ export async function finishIndexes(client: ClientBase, tables: readonly string[
     )
     const constraints = new Set(keys.map(({ name }) => name))
     for (const { name, definition } of indexes) {
-      if (!constraints.has(name)) await client.query(definition.replace(` ON ${SERVED}.`, ` ON ${STAGING}.`))
+      if (!constraints.has(name)) statements.push(definition.replace(` ON ${SERVED}.`, ` ON ${STAGING}.`))
     }
-    await client.query(`analyze ${STAGING}.${table}`)
   }
-  // The unique index of first rows stays until its lasting twin is there, which is now.
+  await Promise.all([client, other].map((connection) => runAll(connection, statements)))
+  for (const table of tables) await client.query(`analyze ${STAGING}.${table}`)
   for (const { name } of building) await client.query(`drop index ${STAGING}."${name}"`)
+}
+
+async function runAll(client: ClientBase, statements: string[]): Promise<void> {
+  for (let next = statements.shift(); next; next = statements.shift()) await client.query(next)
 }
 
 /** Puts the built tables in the place of the served ones; readers see either the old ones or the new ones. */
