@@ -34,6 +34,18 @@ export const commitments: Projection = {
   },
 }
 
+/** A reveal in the same batch fills these in before the row is written: only columns that are there are. */
+const unrevealed: Row = {
+  reveal_height: null,
+  reveal_event_index: null,
+  reveal_seq: null,
+  reveal_block_hash: null,
+  reveal_block_time: null,
+  plaintext: null,
+  plaintext_text: null,
+  revealed_hash: null,
+}
+
 function commit(event: LogEvent, payload: Commit, revealRound: string | undefined, sink: Sink): void {
   const key = keyOf(event.netuid, payload.who)
   // What still waits for its round is cancelled by the next one: the table's own rule (store/tables.ts).
@@ -52,6 +64,7 @@ function commit(event: LogEvent, payload: Commit, revealRound: string | undefine
     source: payload.source,
     ...blockOf(event),
     state: revealRound === undefined ? 'PLAIN' : 'PENDING',
+    ...unrevealed,
     end_reason: null,
   })
 }

@@ -84,6 +84,9 @@ function copy(
        update {tenure} t set valid_to = $2, to_seq = $3, end_reason = $6
        from moved where t.netuid = $1 and t.valid_to is null and t.uid = moved.from_uid
        returning t.*, moved.to_uid
+     ), stale as (
+       update {tenure} t set valid_to = $2, to_seq = $3, end_reason = 'replaced'
+       where t.netuid = $1 and t.valid_to is null and t.uid = any($5::int[]) and t.uid <> all($4::int[])
      )
      insert into {tenure} (id, netuid, subnet_instance, uid, hotkey, coldkey, lineage, registered_at, source, block_time,
        valid_from, from_seq)

@@ -24,6 +24,13 @@ export const weightSets: Projection = {
       }
       case 'UidsTrimmed':
         return copy(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
+      case 'SubnetDissolved':
+        // Of holders that were never seen (no snapshot) no tenure ends before.
+        return sink.rewrite(
+          event,
+          `update {weight_set} set valid_to = $2, to_seq = $3, end_reason = 'dissolved'
+           where netuid = $1 and valid_to is null`,
+        )
     }
   },
 }
@@ -63,6 +70,7 @@ function endOf(event: LogEvent, sink: Sink, uid: number): void {
   }
 }
 
+/** Ends the vectors of these uids and goes on with a copy of each; what an unseen holder left in its place ends too. */
 function copy(
   event: LogEvent,
   sink: Sink,
@@ -77,6 +85,9 @@ function copy(
        update {weight_set} w set valid_to = $2, to_seq = $3, end_reason = $6
        from moved where w.netuid = $1 and w.valid_to is null and w.uid = moved.from_uid
        returning w.*, moved.to_uid
+     ), stale as (
+       update {weight_set} w set valid_to = $2, to_seq = $3, end_reason = 'tenure-ended'
+       where w.netuid = $1 and w.valid_to is null and w.uid = any($5::int[]) and w.uid <> all($4::int[])
      ), next as (select coalesce(max(ordinal) + 1, 0) as n from {weight_set} where netuid = $1)
      insert into {weight_set} (id, netuid, subnet_instance, ordinal, mechanism, uid, hotkey, source, values_from,
        version_key, uids, hotkeys, raw, u16, set_height, set_seq, extrinsic_index, event_index, block_hash, block_time,
