@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { SubstrateBatchProcessor } from '@subsquid/substrate-processor'
 import { TypeormDatabase } from '@subsquid/typeorm-store'
-import { callHandlers, eventHandlers } from '../chain/decode/decode-block'
+import { callHandlers, wantedEvents } from '../chain/decode/decode-block'
 
 export interface Timing {
   /** Blocks, and the time they took (ms) since the database was connected, or since the first batch without one. */
@@ -30,7 +30,7 @@ export function emptyProcessor(url: string, to: number): SubstrateBatchProcessor
     })
     .includeAllBlocks({ from: 0 })
     .setBlockRange({ from: 0, to })
-    .addEvent({ name: Object.keys(eventHandlers), call: true })
+    .addEvent({ name: [...wantedEvents], call: true })
     .addCall({ name: Object.keys(callHandlers) }) as SubstrateBatchProcessor
 }
 
