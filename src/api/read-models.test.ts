@@ -69,7 +69,11 @@ describe('who was first', () => {
       provenance: { height: SCENARIO_HEIGHT, blockHash: blockHashOf(SCENARIO_HEIGHT) },
     })
     const before = (await one(`hotkey: "${B}", at: {height: 7}`)).firstSubmission
-    expect(before).toMatchObject({ reveal: null, contentHash: null, commitment: { text: null, state: 'PENDING' } })
+    expect(before).toMatchObject({
+      reveal: null,
+      contentHash: null,
+      commitment: { text: null, state: 'PENDING' },
+    })
     expect(before.evidence).toHaveLength(1)
   })
 

@@ -89,7 +89,7 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-describe('subledger start', () => {
+describe('subledger start', { timeout: 4 * START_TIMEOUT_MS }, () => {
   it('answers who was first with the same log root after kill -9 and a second start', async () => {
     const dataDir = newFolder()
     const first = await start(dataDir)

@@ -1,7 +1,10 @@
+import path from 'node:path'
 import { Client } from 'pg'
 import { loadState } from '../../chain/processor/load-state'
 import { runIndexer } from '../../chain/processor/run-indexer'
+import { checkpointHook } from '../../database/checkpoint-hook'
 import { LedgerDatabase } from '../../database/ledger-database'
+import { loadSigningKey } from '../../log/checkpoint/signing-key'
 import { Projector } from '../../projections/projector'
 import type { Progress } from '../progress-line'
 
@@ -17,6 +20,9 @@ export interface IndexingOptions {
   readonly toHeight?: number | undefined
   /** `none`: the source holds no state, so that only events and calls tell. */
   readonly bootstrap: 'snapshot' | 'none'
+  /** Where the checkpoint key lies; without it no checkpoints are signed. */
+  readonly dataDir?: string
+  readonly checkpointKeyFile?: string | undefined
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
 }
@@ -25,6 +31,7 @@ export interface IndexingOptions {
 export async function indexChain(options: IndexingOptions): Promise<void> {
   const { databaseUrl, network, genesisHash, netuids, fromHeight } = options
   const projector = new Projector()
+  const beforeCommit = options.dataDir && checkpoints(options.dataDir, options)
   const database = new LedgerDatabase({
     url: databaseUrl,
     identity: {
@@ -33,6 +40,7 @@ export async function indexChain(options: IndexingOptions): Promise<void> {
       netuids,
       ...(fromHeight !== undefined && { startHeight: fromHeight }),
     },
+    ...(beforeCommit && { beforeCommit }),
   })
   await runIndexer({
     rpcUrl: options.rpcUrl,
@@ -48,6 +56,10 @@ export async function indexChain(options: IndexingOptions): Promise<void> {
     ...(options.onProgress && { onProgress: options.onProgress }),
     ...(options.signal && { signal: options.signal }),
   })
+}
+
+function checkpoints(dataDir: string, { checkpointKeyFile: keyFile, genesisHash }: IndexingOptions) {
+  return checkpointHook(loadSigningKey({ dataDir: path.resolve(dataDir), keyFile }), genesisHash)
 }
 
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {

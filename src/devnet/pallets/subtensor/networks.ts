@@ -33,7 +33,7 @@ export function registerNetwork(context: DispatchContext, hotkey: string | undef
 
 function open(context: DispatchContext, netuid: number, coldkey: string, hotkey: string): void {
   own(context, coldkey, hotkey)
-  for (const [name, value, event] of initial) {
+  for (const [, value, event] of initial) {
     if (event && context.knowsEvent(S(event))) context.deposit(S(event), [netuid, value])
   }
   writeSubnet(context, netuid, coldkey, hotkey)
