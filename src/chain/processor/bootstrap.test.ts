@@ -67,13 +67,16 @@ describe('what is indexed', () => {
     await late.close()
   })
 
-  it.each([122, 94, 67])('of netuid %i does not depend on which other subnets are indexed', async (netuid) => {
-    await whole.run({ toHeight: BLOCKS })
-    const alone = await createTestIndexer({ ...devnet, netuids: [netuid] })
-    await alone.run({ toHeight: BLOCKS })
-    const { rows } = await alone.reader.query('select distinct netuid from log_event')
-    expect(rows).toEqual([{ netuid }])
-    expect(await alone.digest(netuid)).toBe(await whole.digest(netuid))
-    await alone.close()
-  })
+  it.each([122, 94, 67])(
+    'of netuid %i does not depend on which other subnets are indexed',
+    async (netuid) => {
+      await whole.run({ toHeight: BLOCKS })
+      const alone = await createTestIndexer({ ...devnet, netuids: [netuid] })
+      await alone.run({ toHeight: BLOCKS })
+      const { rows } = await alone.reader.query('select distinct netuid from log_event')
+      expect(rows).toEqual([{ netuid }])
+      expect(await alone.digest(netuid)).toBe(await whole.digest(netuid))
+      await alone.close()
+    },
+  )
 })

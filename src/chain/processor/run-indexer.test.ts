@@ -73,4 +73,20 @@ describe.skipIf(!hasShared)('indexing the recording ../shared/chain/recordings/d
     await whole.end()
     await other.drop()
   })
+
+  it('writes nothing of a transaction whose read models failed, says why, and goes on the next time', async () => {
+    const broken = new Error('a read model is broken')
+    await expect(
+      run({
+        project: async () => {
+          throw broken
+        },
+      }),
+    ).rejects.toThrow(broken)
+    expect(await logHeads(reader)).toEqual([])
+    const { rows } = await reader.query('select height from squid_processor.status where id = 0')
+    expect(rows[0].height).toBe(-1)
+    await run()
+    expect((await logHeads(reader)).length).toBeGreaterThan(0)
+  })
 })

@@ -66,7 +66,7 @@ describe('a process that is killed while it writes the block cache', () => {
     expect(blocks).toEqual(await readBlocks(devnet.wsUrl, 0))
     expect(unfinishedFiles(cacheDir)).toEqual([])
     await devnet.close()
-  })
+  }, 60_000)
 })
 
 const hasCachedRange = (dir: string): boolean =>
