@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { logHead, readEvents } from '../log/read'
 import { sampleDrafts, sampleHash } from '../log/sample-drafts'
+import { checkpointHook } from './checkpoint-hook'
 import { HEAD_CHANNEL, LedgerDatabase } from './ledger-database'
 import type { LedgerIdentity } from './ledger-identity'
 import { createTestDatabase, type TestDatabase } from './test-database'
@@ -162,6 +164,33 @@ describe('the ledger database', () => {
     expect(heard.map((text) => JSON.parse(text))).toEqual([
       { ...block(110), logs: [['chain', 122]] },
       { ...block(111), logs: [] },
+    ])
+  })
+
+  it('signs checkpoints in the batch that they cover: sparse while catching up, each time at the head', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const beforeCommit = checkpointHook(privateKey, genesisHash)
+    const database = new LedgerDatabase({ url: test.url, identity, beforeCommit })
+    opened.push(database)
+    await database.connect()
+    let last = start
+    const index = async (height: number, events: number, isOnTop: boolean) => {
+      const info = { prevHead: last, nextHead: block(height), isOnTop }
+      await database.transact(info, async (store) => {
+        await store.append(sampleDrafts(events, { startHeight: height }))
+      })
+      last = info.nextHead
+    }
+    await index(1100, 3, false)
+    await index(1200, 3, false)
+    await index(1300, 0, true)
+    await index(1301, 0, true)
+    await index(1302, 2, true)
+    const { rows } = await reader.query('select height::int, size::int from log_checkpoint order by height')
+    expect(rows).toEqual([
+      { height: 1100, size: 3 },
+      { height: 1300, size: 6 },
+      { height: 1302, size: 8 },
     ])
   })
 

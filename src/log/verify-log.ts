@@ -16,19 +16,24 @@ export interface Verification {
   readonly difference?: string
 }
 
-/** Recomputes every leaf and root from the events themselves, without holding them in memory. */
+/** Recomputes every leaf, root and checkpoint from the events themselves, without holding them in memory. */
 export async function verifyLogs(client: ClientBase, netuid?: number): Promise<Verification[]> {
   const heads = (await logHeads(client)).filter((head) => netuid === undefined || head.netuid === netuid)
   const results: Verification[] = []
   for (const head of heads) {
     const { log } = head
     const frontier = new Frontier()
+    const checkpoints = await readCheckpoints(client, head)
     let difference: string | undefined
     for await (const events of streamEvents(client, { log, netuid: head.netuid })) {
       for (const event of events) {
         if (event.seq >= head.size) break
         difference ??= differenceOf(event, frontier.size)
         frontier.push(hashLeaf(leafTextOf(event)), () => undefined)
+        const signed = checkpoints.get(frontier.size)
+        if (signed && signed !== frontier.root()) {
+          difference ??= `the checkpoint of ${frontier.size} events names root 0x${signed}, the events give 0x${frontier.root()}`
+        }
       }
     }
     const root = `0x${frontier.root()}`
@@ -38,6 +43,15 @@ export async function verifyLogs(client: ClientBase, netuid?: number): Promise<V
     results.push({ log, netuid: head.netuid, events: frontier.size, root, ...(difference && { difference }) })
   }
   return results
+}
+
+/** Roots (hex) that checkpoints name, by size. */
+async function readCheckpoints(client: ClientBase, id: { log: LogName; netuid: number }) {
+  const { rows } = await client.query<{ size: number; root: string }>(
+    `select size::float8 as size, encode(root, 'hex') as root from log_checkpoint where log = $1 and netuid = $2`,
+    [id.log, id.netuid],
+  )
+  return new Map(rows.map(({ size, root }) => [size, root]))
 }
 
 function differenceOf(event: LogEvent, expected: number): string | undefined {
