@@ -44,11 +44,9 @@ export class Projector {
     for (const event of chain) {
       for (const fold of this.folds) fold.apply(event, batch)
       if (batch.rewrites.length === 0) continue
-      // A rewrite looks at the tables as they are by now, and may number rows itself.
+      // A rewrite looks at the tables as they are by now, and may give numbers itself.
       await this.write(client, batch)
       await this.settled()
-      this.reset()
-      await this.learn(client, chain)
       batch = new Batch(this.ordinals, this.firsts)
     }
     await this.write(client, batch)
@@ -69,7 +67,9 @@ export class Projector {
   private async learn(client: ClientBase, events: readonly LogEvent[]): Promise<void> {
     const unknown = [...new Set(events.map((event) => event.netuid))].filter((n) => !this.known.has(n))
     if (unknown.length === 0) return
-    for (const [key, next] of await loadOrdinals(client, unknown, this.place)) this.ordinals.set(key, next)
+    const tables = this.folds.flatMap((fold) => fold.tables)
+    for (const [key, next] of await loadOrdinals(client, tables, unknown, this.place))
+      this.ordinals.set(key, next)
     for (const netuid of unknown) this.known.add(netuid)
   }
 }

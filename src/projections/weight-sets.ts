@@ -79,8 +79,9 @@ function copy(
   newHotkey: string | null,
 ): void {
   if (moved.length === 0) return
-  sink.rewrite(
+  sink.copyNumbered(
     event,
+    TABLE,
     `with moved as (select * from unnest($4::int[], $5::int[]) as m(from_uid, to_uid)), old as (
        update {weight_set} w set valid_to = $2, to_seq = $3, end_reason = $6
        from moved where w.netuid = $1 and w.valid_to is null and w.uid = moved.from_uid
@@ -88,15 +89,15 @@ function copy(
      ), stale as (
        update {weight_set} w set valid_to = $2, to_seq = $3, end_reason = 'tenure-ended'
        where w.netuid = $1 and w.valid_to is null and w.uid = any($5::int[]) and w.uid <> all($4::int[])
-     ), next as (select coalesce(max(ordinal) + 1, 0) as n from {weight_set} where netuid = $1)
+     )
      insert into {weight_set} (id, netuid, subnet_instance, ordinal, mechanism, uid, hotkey, source, values_from,
        version_key, uids, hotkeys, raw, u16, set_height, set_seq, extrinsic_index, event_index, block_hash, block_time,
        valid_from, from_seq)
      select $1 || '-' || $3 || '-' || mechanism || '-' || to_uid, netuid, subnet_instance,
-       next.n + row_number() over (order by mechanism, to_uid) - 1, mechanism, to_uid, coalesce($7::bytea, hotkey),
+       $9::int + row_number() over (order by mechanism, to_uid) - 1, mechanism, to_uid, coalesce($7::bytea, hotkey),
        source, values_from, version_key, uids, hotkeys, raw, u16, set_height, set_seq, extrinsic_index, event_index,
        block_hash, $8::timestamptz, $2, $3
-     from old, next`,
+     from old`,
     moved.map((m) => m.from),
     moved.map((m) => m.to),
     reason,

@@ -26,6 +26,8 @@ export interface Sink {
    * `$1` is netuid, `$2` height, `$3` seq; tables are written `{name}`.
    */
   rewrite(event: LogEvent, sql: string, ...values: readonly unknown[]): void
+  /** The same for a statement that adds rows to a numbered table: the value after `values` is their first number. */
+  copyNumbered(event: LogEvent, table: string, sql: string, ...values: readonly unknown[]): void
 }
 
 /** A read model (design §3): a fold of the chain log into rows. */

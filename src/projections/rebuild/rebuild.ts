@@ -84,8 +84,9 @@ class Rebuild {
     const { writer } = this
     await writer.query('begin')
     try {
-      // The indexer updates these rows before its read models: it waits here until the new tables are in place.
-      await writer.query('select 1 from log_head for update')
+      // The indexer writes here before its read models, also for a netuid that is new: it waits until the new tables
+      // are in place. Readers do not.
+      await writer.query('lock table log_head in exclusive mode')
       await this.foldNew(writer)
       const rows = await this.countRows()
       await switchTables(writer, this.tables)

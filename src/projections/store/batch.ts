@@ -79,6 +79,8 @@ const keyText = (key: Key): string => Object.values(key).join('/')
 export interface Rewrite {
   readonly sql: string
   readonly values: readonly unknown[]
+  /** For a rewrite that adds numbered rows: the number to begin with, given as the last value. */
+  readonly numbering?: { next(): number; gave(rows: number): void }
 }
 
 /** Collects what the folds do with a run of events. */
@@ -122,6 +124,13 @@ export class Batch implements Sink {
 
   rewrite(event: LogEvent, sql: string, ...values: readonly unknown[]): void {
     this.rewrites.push({ sql, values: [event.netuid, event.height, event.seq, ...values] })
+  }
+
+  copyNumbered(event: LogEvent, table: string, sql: string, ...values: readonly unknown[]): void {
+    const key = `${table}/${event.netuid}`
+    const next = () => this.ordinals.get(key) ?? 0
+    const numbering = { next, gave: (rows: number) => void this.ordinals.set(key, next() + rows) }
+    this.rewrites.push({ sql, values: [event.netuid, event.height, event.seq, ...values], numbering })
   }
 
   private table(name: string): TableBatch {

@@ -19,10 +19,12 @@ export async function flush(client: ClientBase, { tables, rewrites }: Batch, pla
     if (batch.rule.firstWins) await closeRows(client, named(place, table), batch)
     await changeRows(client, named(place, table), batch)
   }
-  for (const { sql, values } of rewrites) {
+  for (const { sql, values, numbering } of rewrites) {
     const text = sql.replace(/\{(\w+)\}/g, (_, table: string) => named(place, table))
+    const next = numbering ? [numbering.next()] : []
     // The same value may stand for an int and within a text: the driver sends text, the statement says what it is.
-    await client.query(typed(text), values as unknown[])
+    const { rowCount } = await client.query(typed(text), [...values, ...next])
+    numbering?.gave(rowCount ?? 0)
   }
 }
 
@@ -56,14 +58,17 @@ async function closeRows(client: ClientBase, table: string, batch: TableBatch): 
   const columns = Object.keys(first.changes)
   const sets = columns.map((column) => `${column} = u.${column}`)
   if (rule.onClose) sets.push(`${rule.onClose.column} = ${rule.onClose.sql}`)
-  const same = rule.key.map((column) => `t.${column} = u.${column}`)
+  const same = rule.key.map((column) => `r.${column} = u.${column}`)
+  // The row that holds is the last of its key: found at the end of the index, however long the history before it.
+  const latest = rule.firstWins ? '' : 'order by r.valid_from desc, r.from_seq desc limit 1'
   await client.query(
-    `update ${table} t set ${sets.join(', ')} from json_populate_recordset(null::${table}, $1::json) u
-     where ${same.join(' and ')} and t.${rule.openColumn} is null and t.netuid = any($2::int[])`,
-    [
-      JSON.stringify(closes.map(({ key, changes }) => ({ ...key, ...changes }))),
-      [...new Set(closes.map(({ key }) => key.netuid))],
-    ],
+    `update ${table} t set ${sets.join(', ')}
+     from json_populate_recordset(null::${table}, $1::json) u
+     cross join lateral (
+       select r.ctid as place from ${table} r where ${same.join(' and ')} and r.${rule.openColumn} is null ${latest}
+     ) held
+     where t.ctid = held.place`,
+    [JSON.stringify(closes.map(({ key, changes }) => ({ ...key, ...changes })))],
   )
 }
 
@@ -85,18 +90,23 @@ async function changeRows(client: ClientBase, table: string, batch: TableBatch):
   }
 }
 
-/** The next ordinals of the tables that number their rows, for these netuids. */
+/** The next ordinals of those of the tables that number their rows, for these netuids. */
 export async function loadOrdinals(
   client: ClientBase,
+  tables: readonly string[],
   netuids: readonly number[],
   place: Place,
 ): Promise<Map<string, number>> {
-  const numbered = Object.entries(tableRules).filter(([, rule]) => rule.hasOrdinal)
-  const parts = numbered.map(
-    ([table]) =>
-      `select '${table}/' || n as key, (select max(ordinal) + 1 from ${named(place, table)} where netuid = n) as next
-       from unnest($1::int[]) as w(n)`,
-  )
+  const parts = tables
+    .filter((table) => tableRules[table]!.hasOrdinal)
+    .map(
+      (table) =>
+        `select '${table}/' || n as key, (
+           select ordinal + 1 from ${named(place, table)} where netuid = n
+           order by valid_from desc, from_seq desc, ordinal desc limit 1
+         ) as next from unnest($1::int[]) as w(n)`,
+    )
+  if (parts.length === 0) return new Map()
   const { rows } = await client.query(parts.join(' union all '), [netuids])
   return new Map(rows.map((row) => [row.key as string, (row.next as number | null) ?? 0]))
 }
