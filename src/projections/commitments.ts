@@ -69,12 +69,11 @@ function commit(event: LogEvent, payload: Commit, revealRound: string | undefine
   })
 }
 
-/** The bytes that anyone can read; a commitment that is only timelocked has none. */
+/** The bytes that anyone can read; a commitment that is empty, only flags or only timelocked has none. */
 function contentColumns({ fields, contentHash }: Commit): Row {
-  const readable = fields?.filter((field) => field.revealRound === null) ?? []
-  const hasContent = fields !== null && (readable.length > 0 || fields.length === 0)
-  if (!hasContent) return { content: null, text: null, text_exact: false, content_hash: null }
-  const hex = `0x${readable.map((field) => field.bytes?.slice(2) ?? '').join('')}`
+  const readable = fields?.filter((field) => field.revealRound === null && field.bytes !== null) ?? []
+  if (readable.length === 0) return { content: null, text: null, text_exact: false, content_hash: null }
+  const hex = `0x${readable.map((field) => field.bytes!.slice(2)).join('')}`
   const { text, exact } = shownText(hex)
   return { content: bytea(hex), text, text_exact: exact, content_hash: byteaOrNull(contentHash) }
 }

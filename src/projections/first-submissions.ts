@@ -13,6 +13,7 @@ export const firstSubmissions: Projection = {
   apply(event, sink) {
     if (event.type === 'Committed') {
       const payload = event.payload as PayloadOf<'Committed'>
+      if (isEmpty(payload)) return
       const published = publication(event, refId(event.netuid, event), payload.contentHash)
       begin(event, payload, payload.contentHash, published, sink)
       publish(event, payload, published, sink)
@@ -27,6 +28,10 @@ export const firstSubmissions: Projection = {
     }
   },
 }
+
+/** Blanking a commitment (no field, or only flags) submits nothing. One whose content is not known may hold some. */
+const isEmpty = ({ fields }: PayloadOf<'Committed'>) =>
+  fields?.every((field) => field.bytes === null) === true
 
 interface Subject {
   readonly who: string

@@ -14,7 +14,7 @@ export const weightCommits: Projection = {
     if (event.type === 'WeightsCommitted') {
       const payload = event.payload as PayloadOf<'WeightsCommitted'>
       sink.add(TABLE, {
-        id: commitId(event, event, payload.commitHash),
+        id: commitId(event, event, payload),
         ...opened(event),
         ordinal: sink.ordinal(TABLE, event.netuid),
         mechanism: payload.mechanism,
@@ -28,23 +28,29 @@ export const weightCommits: Projection = {
         end_reason: null,
       })
     } else if (event.type === 'WeightsRevealed') {
-      const { commit, commitHash } = event.payload as PayloadOf<'WeightsRevealed'>
+      const { commit, commitHash, who } = event.payload as PayloadOf<'WeightsRevealed'>
       if (!commit || !commitHash) return
-      sink.change(TABLE, commitId(event, commit, commitHash), {
+      sink.change(TABLE, commitId(event, commit, { who, commitHash }), {
         ...ended(event, 'revealed'),
         state: 'REVEALED',
       })
     } else if (event.type === 'WeightsCommitExpired') {
-      const { commit, commitHash, reason } = event.payload as PayloadOf<'WeightsCommitExpired'>
-      sink.change(TABLE, commitId(event, commit, commitHash), { ...ended(event, reason), state: 'EXPIRED' })
+      const { commit, reason, ...what } = event.payload as PayloadOf<'WeightsCommitExpired'>
+      sink.change(TABLE, commitId(event, commit, what), { ...ended(event, reason), state: 'EXPIRED' })
     }
   },
 }
 
 type At = { readonly height: number; readonly eventIndex?: number | null | undefined }
 
-/** Between 151 and 204 commits had no event: the hash tells those of one block apart. */
-function commitId({ netuid }: LogEvent, at: At, hash: string): string {
-  if (at.eventIndex !== undefined && at.eventIndex !== null) return refId(netuid, at as never)
-  return `${netuid}-${at.height}-${hash}`
+interface What {
+  readonly who: string
+  readonly commitHash: string
+}
+
+/** Between 151 and 204 commits had no event: who and hash tell those of one block apart. */
+function commitId({ netuid }: LogEvent, at: At, { who, commitHash }: What): string {
+  const { height, eventIndex } = at
+  if (typeof eventIndex === 'number') return refId(netuid, { height, eventIndex })
+  return `${netuid}-${height}-${who}-${commitHash}`
 }
