@@ -1,5 +1,6 @@
 import type { Scenario } from '../node/author'
-import { type Devnet, startDevnet } from '..'
+import { startDevnet } from '../node/devnet'
+import type { Devnet } from '../node/devnet-options'
 import { devnetPallets } from '../pallets'
 import { balances, casts, root } from './actors'
 import { commitments } from './commitments'
