@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { type Binaries, nativeFolder, prepareBinaries } from './binaries'
@@ -49,7 +58,7 @@ function moveToReach(home: string, native: string, identity: Identity): Place {
   const reach = readMovedNote(home) ?? path.join(reachableBase(), `subledger-${digest(home)}`)
   mkdirSync(reach, { recursive: true, mode: 0o755 })
   const copy = path.join(reach, 'native')
-  cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+  if (!isSameVersion(native, copy)) cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
   const binaries = prepareBinaries(copy, path.join(reach, 'lib'))
   const from = path.join(home, 'data')
   const to = path.join(reach, 'data')
@@ -58,6 +67,11 @@ function moveToReach(home: string, native: string, identity: Identity): Place {
   chownSync(reach, identity.uid ?? 0, identity.gid ?? 0)
   writeFileSync(path.join(home, MOVED_NOTE), `${reach}\n`)
   return placeIn(reach, binaries, identity)
+}
+
+function isSameVersion(native: string, copy: string): boolean {
+  const sizeOf = (home: string) => statSync(path.join(home, 'bin/postgres'), { throwIfNoEntry: false })?.size
+  return sizeOf(native) === sizeOf(copy)
 }
 
 function readMovedNote(home: string): string | undefined {

@@ -61,15 +61,20 @@ function isPostgres(pid: number): boolean {
   }
 }
 
-/** Waits until the server of this folder is ready; false when it ended or `timeoutMs` passed. */
+/**
+ * Waits until the server `pid` of this folder is ready; false when it ended or `timeoutMs` passed. The file of a killed
+ * server still says that that one is ready.
+ */
 export async function waitUntilReady(
   dataFolder: string,
+  pid: number | undefined,
   hasEnded: () => boolean,
   timeoutMs: number,
 ): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
   while (Date.now() < deadline) {
-    if (readPostmaster(dataFolder)?.status === 'ready') return true
+    const found = readPostmaster(dataFolder)
+    if (found?.pid === pid && found?.status === 'ready') return true
     if (hasEnded()) return false
     await sleep(POLL_MS)
   }

@@ -10,6 +10,7 @@ import {
   statSync,
 } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { LedgerError } from '../../errors/ledger-error'
 import { commandFor, type Identity } from './identity'
@@ -39,10 +40,12 @@ export interface EmbeddedServer {
 export const EMBEDDED_USER = 'subledger'
 export const APPLICATION_NAME = 'subledger'
 const EMBEDDED_DATABASE = 'subledger'
-const DUPLICATE_DATABASE = '42P04'
+/** The second when two create it at one moment. */
+const DUPLICATE_DATABASE = ['42P04', '23505']
 const START_TIMEOUT_MS = 600_000
 const STOP_TIMEOUT_MS = 60_000
-const START_ATTEMPTS_MAX = 3
+const START_ATTEMPTS_MAX = 4
+const START_RETRY_MS = 500
 const MAX_CONNECTIONS = 64
 const LOG_KEPT_MAX_BYTES = 4_194_304
 const LOG_TAIL_BYTES = 2_000
@@ -59,7 +62,11 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const adopted = orphan !== undefined
     // An orphan that was shutting down has gone by the next attempt.
     const ready = adopted ? await adopt(place, orphan.pid) : await launch(place, options.unsafeFast === true)
-    if (!ready) continue
+    if (!ready) {
+      // Processes of a killed server still hold its memory for a moment.
+      await sleep(START_RETRY_MS)
+      continue
+    }
     const server = handle(place, adopted)
     await ensureDatabase(server)
     return server
@@ -68,7 +75,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 }
 
 async function adopt(place: Place, pid: number): Promise<boolean> {
-  return waitUntilReady(place.dataFolder, () => !isAlive(pid), START_TIMEOUT_MS)
+  return waitUntilReady(place.dataFolder, pid, () => !isAlive(pid), START_TIMEOUT_MS)
 }
 
 function createCluster(place: Place, unsafeFast: boolean): void {
@@ -140,7 +147,7 @@ async function launch(place: Place, unsafeFast: boolean): Promise<boolean> {
   child.once('exit', () => (ended = true))
   child.once('error', () => (ended = true))
   child.unref()
-  return waitUntilReady(place.dataFolder, () => ended, START_TIMEOUT_MS)
+  return waitUntilReady(place.dataFolder, child.pid, () => ended, START_TIMEOUT_MS)
 }
 
 function handle(place: Place, adopted: boolean): EmbeddedServer {
@@ -171,7 +178,7 @@ async function ensureDatabase(server: EmbeddedServer): Promise<void> {
   try {
     await client.query(`create database ${EMBEDDED_DATABASE}`)
   } catch (error) {
-    if ((error as { code?: string }).code !== DUPLICATE_DATABASE) throw error
+    if (!DUPLICATE_DATABASE.includes((error as { code: string }).code)) throw error
   } finally {
     await client.end()
   }
