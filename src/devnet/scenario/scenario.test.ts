@@ -1,0 +1,189 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadState } from '../../chain/processor/load-state'
+import { runIndexer } from '../../chain/processor/run-indexer'
+import { LedgerDatabase } from '../../database/ledger-database'
+import { createTestDatabase, type TestDatabase } from '../../database/test-database'
+import { Projector } from '../../projections/projector'
+import type { Devnet } from '../node/devnet-options'
+import { autoresearch, bitrecs, latecomer, partners, stranger } from './actors'
+import { FIRST_ARTIFACT } from './commitments'
+import { bitrecsPayload } from './payload'
+import { startScenario } from './start-scenario'
+
+const BLOCKS = 320
+
+describe('the scripted life of the devnet, as the log tells it', { timeout: 300_000 }, () => {
+  let devnet: Devnet
+  let database: TestDatabase
+  let client: Client
+
+  beforeAll(async () => {
+    devnet = await startScenario({ seed: 1, historyBlocks: BLOCKS })
+    database = await createTestDatabase()
+    client = new Client({ connectionString: database.url })
+    await client.connect()
+    const projector = new Projector()
+    await runIndexer({
+      rpcUrl: devnet.wsUrl,
+      fromHeight: 0,
+      toHeight: BLOCKS,
+      netuids: 'all',
+      bootstrap: 'snapshot',
+      database: new LedgerDatabase({
+        url: database.url,
+        identity: { genesisHash: devnet.genesisHash, network: 'devnet', netuids: 'all' },
+      }),
+      loadState: () => loadState(client),
+      project: (store, events) => projector.apply(store.client, events),
+    })
+  }, 300_000)
+  afterAll(async () => {
+    await client.end()
+    await database.drop()
+    await devnet.close()
+  })
+
+  const hotkeyOf = (actor: (typeof partners)[0]) => actor.hotkey.account
+  const events = async (netuid: number, type: string) =>
+    (
+      await client.query(
+        `select height::int, payload from log_event where netuid = $1 and type = $2 order by log_event.seq`,
+        [netuid, type],
+      )
+    ).rows
+  const contents = async (miner: (typeof bitrecs.miners)[0]) =>
+    (
+      await client.query(
+        `select valid_from as height, state, coalesce(plaintext_text, text) as text, source, content
+         from commitment where netuid = 122 and hotkey = $1 order by from_seq`,
+        [Buffer.from(hotkeyOf(miner).slice(2), 'hex')],
+      )
+    ).rows
+
+  it('leaves nothing undecoded', async () => {
+    const { rows } = await client.query(`select payload from log_event where type = 'Undecoded'`)
+    expect(rows).toEqual([])
+  })
+
+  it('makes the same blocks from the same seed', async () => {
+    const again = await startScenario({ seed: 1, historyBlocks: 40 })
+    const call = async (url: string) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'chain_getBlockHash', params: [40] }),
+      }).then((response) => response.json())
+    expect(await call(again.httpUrl)).toEqual(await call(devnet.httpUrl))
+    await again.close()
+  })
+
+  it('has a first submitter, and a copycat with the same content later', async () => {
+    const [first] = await contents(bitrecs.miners[0]!)
+    const [copy] = await contents(bitrecs.miners[2]!)
+    expect(first).toMatchObject({ height: 12, state: 'REVEALED', text: bitrecsPayload(FIRST_ARTIFACT) })
+    expect(copy).toMatchObject({ height: 18, text: first.text })
+  })
+
+  it('cancels a timelocked commitment by the next one', async () => {
+    const [before, after] = await contents(bitrecs.miners[4]!)
+    expect(before).toMatchObject({ height: 22, state: 'CANCELLED', text: null })
+    expect(after).toMatchObject({ height: 23, state: 'REVEALED', text: bitrecsPayload('second thought') })
+  })
+
+  it('keeps hostile bytes exactly and shows them safely', async () => {
+    const [hostile] = await contents(bitrecs.miners[5]!)
+    expect(hostile.content.subarray(0, 6)).toEqual(Buffer.from([0, 0, 0xff, 0xfe, 0xc3, 0x28]))
+    expect(hostile.content).toHaveLength(512)
+    expect(hostile.text).not.toContain('\0')
+  })
+
+  it('holds a blank commitment and two in one block', async () => {
+    const rows = await contents(bitrecs.miners[3]!)
+    expect(rows.slice(1, 4).map(({ height, text }) => [height, text])).toEqual([
+      [28, null],
+      [30, 'draft'],
+      [30, bitrecsPayload('final')],
+    ])
+  })
+
+  it('reads a commitment through a proxy from the call, and one behind if_else from storage', async () => {
+    const proxied = (await contents(bitrecs.miners[1]!)).find((row) => row.height === 36)
+    expect(proxied).toMatchObject({ source: 'call', text: bitrecsPayload('through a proxy') })
+    const hidden = (await contents(bitrecs.miners[4]!)).find((row) => row.height === 38)
+    expect(hidden).toMatchObject({ source: 'storage', text: bitrecsPayload('by the second branch') })
+  })
+
+  it('knows nothing of the stranger whose extrinsic failed', async () => {
+    const { rows } = await client.query(`select 1 from commitment where hotkey = $1`, [
+      Buffer.from(hotkeyOf(stranger).slice(2), 'hex'),
+    ])
+    expect(rows).toEqual([])
+  })
+
+  it('registers through a multisig', async () => {
+    const registered = await events(67, 'NeuronRegistered')
+    expect(registered.find((e) => e.payload.hotkey === hotkeyOf(partners[0]))).toMatchObject({ height: 44 })
+  })
+
+  it('gives a full subnet’s weakest uid to a stranger', async () => {
+    const [replaced] = (await events(94, 'NeuronRegistered')).filter((e) => e.height === 150)
+    expect(replaced.payload).toMatchObject({ hotkey: hotkeyOf(stranger), replaced: expect.any(String) })
+    const [ended] = await events(94, 'TenureEnded')
+    expect(ended.payload).toMatchObject({
+      uid: replaced.payload.uid,
+      reason: 'replaced',
+      weightsCleared: true,
+    })
+  })
+
+  it('goes on under another hotkey after a swap, unless the old one had lost its uid', async () => {
+    const swaps = await events(94, 'HotkeySwapped')
+    expect(swaps.map((e) => [e.height, e.payload.oldHotkey, e.payload.newHotkey])).toEqual([
+      [170, hotkeyOf(autoresearch.miners[1]!), hotkeyOf(latecomer)],
+    ])
+  })
+
+  it('uses netuid 1 twice, as two instances', async () => {
+    const { rows } = await client.query(
+      `select subnet_instance, valid_from, valid_to from subnet where netuid = 1 order by from_seq`,
+    )
+    expect(rows).toEqual([
+      { subnet_instance: 60, valid_from: 60, valid_to: 120 },
+      { subnet_instance: 130, valid_from: 130, valid_to: null },
+    ])
+  })
+
+  it('trims subnet 67 to eight uids without an event of the chain', async () => {
+    const [trim] = await events(67, 'UidsTrimmed')
+    expect(trim).toMatchObject({ height: 220, payload: { maxUids: 8 } })
+    const { rows } = await client.query(
+      `select uid from tenure where netuid = 67 and valid_to is null order by uid`,
+    )
+    expect(rows.map((row) => row.uid)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
+  it.each([
+    [67, 'WeightsSet', 'set'],
+    [94, 'WeightsSet', 'reveal'],
+    [122, 'WeightsSet', 'timelocked'],
+  ])('sets weights on %d (%s, %s)', async (netuid, type, source) => {
+    const sets = await events(netuid, type)
+    expect(sets.length).toBeGreaterThan(5)
+    expect(new Set(sets.map((e) => e.payload.source))).toEqual(new Set([source]))
+    for (const { payload } of sets) expect(payload.u16).toEqual([65_535, 7_282])
+  })
+
+  it('lets commits expire that nobody reveals', async () => {
+    const forgetful = hotkeyOf(autoresearch.validators[2]!)
+    const expired = await events(94, 'WeightsCommitExpired')
+    expect(expired.length).toBeGreaterThan(2)
+    expect(expired.every((e) => e.payload.who === forgetful)).toBe(true)
+  })
+
+  it('upgrades its runtime in the middle, and pays emission at epochs', async () => {
+    expect((await events(122, 'RuntimeUpgraded')).map((e) => e.payload)).toEqual([{ from: 393, to: 424 }])
+    const paid = await client.query(`select sum(amount)::text as rao from emission where netuid = 122`)
+    expect(BigInt(paid.rows[0].rao)).toBeGreaterThan(0n)
+  })
+})
