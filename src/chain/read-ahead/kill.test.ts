@@ -69,11 +69,10 @@ describe('a process that is killed while it writes the block cache', () => {
   }, 60_000)
 })
 
+/** A finished range is a file of ten digits. */
 const hasCachedRange = (dir: string): boolean =>
   existsSync(dir) &&
-  readdirSync(dir, { recursive: true, encoding: 'utf8' }).some((name) =>
-    /range|\d{6,}/.test(path.basename(name)),
-  )
+  readdirSync(dir, { recursive: true, encoding: 'utf8' }).some((name) => /^\d{10}$/.test(path.basename(name)))
 
 const unfinishedFiles = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((it) => it.includes('.unfinished-'))
