@@ -77,7 +77,7 @@ function begin(
   sink: Sink,
   isCommit = true,
 ): void {
-  sink.addFirst(TABLE, keyOf(event, subject), {
+  sink.addFirst(TABLE, keyOf(event, subject), () => ({
     id: idOf(event),
     ...opened(event),
     hotkey: bytea(subject.who),
@@ -92,7 +92,7 @@ function begin(
     commit_id: isCommit ? refId(event.netuid, event) : null,
     commit_content_hash: byteaOrNull(contentHash),
     ...published,
-  })
+  }))
 }
 
 /** Fills in the first publication of a hotkey that had only hidden commitments so far. */

@@ -150,6 +150,12 @@ describe('the embedded PostgreSQL', () => {
     })
   })
 
+  it('says that its folder cannot be made', async () => {
+    writeFileSync(path.join(base, 'file'), '')
+    dataDir = path.join(base, 'file', 'below')
+    await expect(startEmbeddedPostgres({ dataDir })).rejects.toMatchObject({ code: 'SL-PG-INIT' })
+  })
+
   it('is what openDatabase starts when no DATABASE_URL is given, and refuses fsync=off when one is', async () => {
     const opened = await openDatabase({ dataDir })
     expect(opened).toMatchObject({ embedded: true, migrated: expect.arrayContaining(['Log1764000000000']) })

@@ -1,19 +1,12 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { LedgerError } from '../../errors/ledger-error'
-import { commandFor, type Identity } from './identity'
+import { createCluster, EMBEDDED_USER } from './create-cluster'
+import { diskFull, notCreated, startFailure } from './embedded-error'
+import type { Identity } from './identity'
+import { launch, START_TIMEOUT_MS } from './launch'
 import { choosePlace, type Place } from './place'
 import { findOrphan, isAlive, readPostmaster, stopPostmaster, waitUntilReady } from './postmaster'
 
@@ -37,25 +30,20 @@ export interface EmbeddedServer {
   stop(): Promise<void>
 }
 
-export const EMBEDDED_USER = 'subledger'
 export const APPLICATION_NAME = 'subledger'
 const EMBEDDED_DATABASE = 'subledger'
 /** The second when two create it at one moment. */
 const DUPLICATE_DATABASE = ['42P04', '23505']
-const START_TIMEOUT_MS = 600_000
 const STOP_TIMEOUT_MS = 60_000
 const START_ATTEMPTS_MAX = 4
 const START_RETRY_MS = 500
-const MAX_CONNECTIONS = 64
-const LOG_KEPT_MAX_BYTES = 4_194_304
-const LOG_TAIL_BYTES = 2_000
 
 /**
  * Starts the PostgreSQL that npm brought, or takes over the one that still runs on these data.
  * @throws LedgerError SL-PG-NO-BINARIES, SL-PG-DATA-OWNER, SL-PG-INIT, SL-PG-START, SL-DISK-FULL
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const place = choosePlace(path.resolve(options.dataDir, 'postgres'), options.identity)
+  const place = placeOf(path.resolve(options.dataDir, 'postgres'), options.identity)
   if (!existsSync(place.dataFolder)) createCluster(place, options.unsafeFast === true)
   for (let attempt = 1; attempt <= START_ATTEMPTS_MAX; attempt++) {
     const orphan = findOrphan(place.dataFolder)
@@ -74,80 +62,19 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   throw startFailure(place)
 }
 
-async function adopt(place: Place, pid: number): Promise<boolean> {
-  return waitUntilReady(place.dataFolder, pid, () => !isAlive(pid), START_TIMEOUT_MS)
-}
-
-function createCluster(place: Place, unsafeFast: boolean): void {
-  // Made beside and renamed, so that a kill in between leaves no half-made cluster.
-  const draft = `${place.dataFolder}.${process.pid}`
-  rmSync(draft, { recursive: true, force: true })
-  const args = ['-D', draft, '-U', EMBEDDED_USER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N']
-  failUnlessDone(place, run(place, args))
-  if (!unsafeFast) failUnlessDone(place, run(place, ['-D', draft, '--sync-only']))
+function placeOf(home: string, identity: Identity | undefined): Place {
   try {
-    renameSync(draft, place.dataFolder)
+    return choosePlace(home, identity)
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true })
-    if (!existsSync(place.dataFolder)) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    if (error instanceof LedgerError || code === undefined) throw error
+    if (code === 'ENOSPC') throw diskFull(home)
+    throw notCreated(home, message, { code })
   }
 }
 
-function run(place: Place, args: readonly string[]): SpawnSyncReturns<string> {
-  const command = commandFor(place.identity, place.binaries, place.binaries.initdb, args)
-  return spawnSync(command.file, command.args, { ...command.options, encoding: 'utf8', cwd: '/' })
-}
-
-function failUnlessDone(place: Place, result: SpawnSyncReturns<string>): void {
-  if (result.status === 0) return
-  const said = `${result.stderr ?? ''}${result.error?.message ?? ''}`.trim().slice(-LOG_TAIL_BYTES)
-  if (/No space left/.test(said)) throw diskFull(place)
-  throw new LedgerError('SL-PG-INIT', 'user', `The embedded database could not be created: ${said}`, {
-    remedy:
-      'Choose a writable folder with --data-dir, or set DATABASE_URL to a PostgreSQL 15 to 18 of your own.',
-    facts: { folder: place.dataFolder, runsAs: place.identity.mode },
-  })
-}
-
-const SAFE_SETTINGS = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']
-const UNSAFE_SETTINGS = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off']
-
-function serverArguments(place: Place, unsafeFast: boolean): string[] {
-  const settings = [
-    'listen_addresses=',
-    `unix_socket_directories=${place.socketFolder}`,
-    'unix_socket_permissions=0700',
-    `max_connections=${MAX_CONNECTIONS}`,
-    'shared_buffers=128MB',
-    'max_wal_size=1GB',
-    'timezone=UTC',
-    'log_timezone=UTC',
-    'jit=off',
-    'logging_collector=off',
-    ...(unsafeFast ? UNSAFE_SETTINGS : SAFE_SETTINGS),
-  ]
-  return ['-D', place.dataFolder, ...settings.flatMap((setting) => ['-c', setting])]
-}
-
-async function launch(place: Place, unsafeFast: boolean): Promise<boolean> {
-  const args = serverArguments(place, unsafeFast)
-  const command = commandFor(place.identity, place.binaries, place.binaries.postgres, args)
-  const grown = existsSync(place.logFile) && statSync(place.logFile).size > LOG_KEPT_MAX_BYTES
-  const log = openSync(place.logFile, grown ? 'w' : 'a', 0o600)
-  if (place.identity.mode === 'setuid') chownSync(place.logFile, place.identity.uid!, place.identity.gid!)
-  // Its own process group: Ctrl-C must reach us first, the server when we have finished writing.
-  const child = spawn(command.file, [...command.args], {
-    ...command.options,
-    cwd: '/',
-    detached: true,
-    stdio: ['ignore', log, log],
-  })
-  closeSync(log)
-  let ended = false
-  child.once('exit', () => (ended = true))
-  child.once('error', () => (ended = true))
-  child.unref()
-  return waitUntilReady(place.dataFolder, child.pid, () => ended, START_TIMEOUT_MS)
+async function adopt(place: Place, pid: number): Promise<boolean> {
+  return waitUntilReady(place.dataFolder, pid, () => !isAlive(pid), START_TIMEOUT_MS)
 }
 
 function handle(place: Place, adopted: boolean): EmbeddedServer {
@@ -201,27 +128,4 @@ async function isUsedByOthers(url: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-function startFailure(place: Place): LedgerError {
-  const said = existsSync(place.logFile)
-    ? readFileSync(place.logFile, 'utf8').slice(-LOG_TAIL_BYTES).trim()
-    : ''
-  if (/No space left/.test(said)) return diskFull(place)
-  return new LedgerError(
-    'SL-PG-START',
-    'retryable',
-    `The embedded database did not start. It said: ${said}`,
-    {
-      remedy: `Read ${place.logFile}; or set DATABASE_URL to a PostgreSQL 15 to 18 of your own.`,
-      facts: { folder: place.dataFolder, runsAs: place.identity.mode },
-    },
-  )
-}
-
-function diskFull(place: Place): LedgerError {
-  return new LedgerError('SL-DISK-FULL', 'retryable', 'The disk of the embedded database is full.', {
-    remedy: 'Free disk space and start again; nothing that was written is lost.',
-    facts: { folder: place.dataFolder },
-  })
 }

@@ -239,6 +239,12 @@ const errors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     POWRegistrationDisabled: '424:12',
     Deprecated: '424:13',
   },
+  MevShield: {
+    BadEncKeyLen: '393:0',
+    Unreachable: '393:1',
+    TooManyPendingExtrinsics: '424:2',
+    WeightExceedsAbsoluteMax: '424:3',
+  },
   Drand: {
     NoneValue: '218:0',
     StorageOverflow: '218:1',

@@ -3,14 +3,18 @@ import { clientPallets } from './client-pallets'
 import { errorsOf } from './errors'
 import { framePallets } from './frame-pallets'
 import type { PalletSpec } from './pallet-spec'
+import { shieldPallets } from './shield-pallet'
 import { wrapperPallets } from './wrapper-pallets'
 
 /** Every pallet of the devnet's runtime at a spec version, by index: what `abi/` reads and what clients expect. */
 export function palletsOf(specVersion: number): PalletSpec[] {
   const pallets = new Map(
-    [...framePallets(specVersion), ...wrapperPallets(specVersion), ...clientPallets(specVersion)].map(
-      (it) => [it.name, it],
-    ),
+    [
+      ...framePallets(specVersion),
+      ...wrapperPallets(specVersion),
+      ...clientPallets(specVersion),
+      ...shieldPallets(specVersion),
+    ].map((it) => [it.name, it]),
   )
   for (const pallet of abiPallets(specVersion)) {
     const base = pallets.get(pallet.name)

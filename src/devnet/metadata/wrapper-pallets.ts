@@ -3,6 +3,7 @@ import {
   accountId,
   fixedBytes,
   option,
+  runtimeType,
   type ScaleShape,
   sequence,
   struct,
@@ -23,7 +24,7 @@ const OWN_PROXY_SPEC = 346
  * Public sources: `frame/sudo`, `frame/multisig`, `frame/proxy` of polkadot-sdk, `pallets/proxy` of subtensor.
  */
 export function wrapperPallets(specVersion: number): PalletSpec[] {
-  return [sudo, multisig, proxy(specVersion)]
+  return [sudo, utility, multisig, proxy(specVersion)]
 }
 
 const sudo: PalletSpec = {
@@ -32,6 +33,14 @@ const sudo: PalletSpec = {
   calls: [variant(2, 'set_key', { new: multiAddress })],
   events: [variant(1, 'KeyChanged', { old: option(accountId), new: accountId })],
   storage: [{ name: 'Key', modifier: 'Optional', hashers: [], keys: [], value: accountId.scale }],
+}
+
+const innerCall = runtimeType('RuntimeCall')
+
+const utility: PalletSpec = {
+  name: 'Utility',
+  index: 11,
+  calls: [variant(5, 'with_weight', { call: innerCall, weight })],
 }
 
 const timepoint = struct({ height: u32, index: u32 }, ['pallet_multisig', 'Timepoint'])
@@ -87,6 +96,12 @@ function proxyTypeAt(specVersion: number): ScaleShape {
   return type
 }
 
+const announcement = (crate: string): ScaleShape => ({
+  kind: 'struct',
+  path: [crate, 'Announcement'],
+  fields: { real: accountId.scale, callHash: hash.scale, height: u32.scale },
+})
+
 function proxy(specVersion: number): PalletSpec {
   const proxyType = proxyTypeAt(specVersion)
   const crate = specVersion < OWN_PROXY_SPEC ? 'pallet_proxy' : 'pallet_subtensor_proxy'
@@ -103,8 +118,21 @@ function proxy(specVersion: number): PalletSpec {
     calls: [
       variant(2, 'remove_proxy', { delegate: multiAddress, proxyType, delay: u32 }),
       variant(3, 'remove_proxies'),
+      variant(6, 'announce', { real: multiAddress, callHash: hash }),
+      variant(7, 'remove_announcement', { real: multiAddress, callHash: hash }),
+      variant(8, 'reject_announcement', { delegate: multiAddress, callHash: hash }),
+      variant(9, 'proxy_announced', {
+        delegate: multiAddress,
+        real: multiAddress,
+        forceProxyType: { kind: 'option', of: proxyType },
+        call: innerCall,
+      }),
     ],
-    events: [variant(addedAt, 'ProxyAdded', grant), variant(addedAt + 1, 'ProxyRemoved', grant)],
+    events: [
+      variant(addedAt - 1, 'Announced', { real: accountId, proxy: accountId, callHash: hash }),
+      variant(addedAt, 'ProxyAdded', grant),
+      variant(addedAt + 1, 'ProxyRemoved', grant),
+    ],
     storage: [
       {
         name: 'Proxies',
@@ -112,6 +140,13 @@ function proxy(specVersion: number): PalletSpec {
         hashers: ['Twox64Concat'],
         keys: [accountId.scale],
         value: { kind: 'tuple', of: [{ kind: 'sequence', of: definition }, u64.scale] },
+      },
+      {
+        name: 'Announcements',
+        modifier: 'Default',
+        hashers: ['Twox64Concat'],
+        keys: [accountId.scale],
+        value: { kind: 'tuple', of: [{ kind: 'sequence', of: announcement(crate) }, u64.scale] },
       },
     ],
   }

@@ -11,6 +11,7 @@ import {
   type RuntimeCall,
 } from '../pallets/dispatch'
 import { RuntimeStorage, type StateHistory, StateLayers } from '../storage'
+import { ZERO_HASH } from './block'
 import { EventLog } from './event-log'
 import { type Extrinsic, encodeBare } from './extrinsic'
 import { accountOf, changeAccount, inclusionFeeRao } from './fees'
@@ -18,6 +19,9 @@ import type { RuntimeSpec } from './runtime-spec'
 
 /** Calls may hold calls (batch, proxy, sudo); the real chain limits the depth likewise. */
 const MAX_CALL_DEPTH = 16
+
+/** What a call sees that a hook runs: the chain has no extrinsic then. */
+const NO_EXTRINSIC = { index: 0, hash: ZERO_HASH }
 
 export interface BlockEnvironment {
   readonly seed: number
@@ -175,6 +179,8 @@ export class BlockBuilder {
       knowsCall: (call) => env.spec.runtime.hasCall(call),
       random: (label, lengthBytes) => randomBytes(`${env.seed}/${env.height}/${label}`, lengthBytes),
       upgrade: (specVersion) => this.upgrade(specVersion),
+      dispatch: (call, origin) => this.dispatch(call, origin, NO_EXTRINSIC, 0).error,
+      decodeCall: (bytes) => env.spec.runtime.decodeCall(bytes) as RuntimeCall,
     }
   }
 
@@ -198,7 +204,6 @@ export class BlockBuilder {
       dispatch: (call, innerOrigin) => this.dispatch(call, innerOrigin, extrinsic, depth + 1).error,
       errorValue: (failure) => this.errorValue(failure),
       encodeCall: (call) => u8aToHex(runtime.encodeCall(call as never)),
-      decodeCall: (bytes) => runtime.decodeCall(bytes) as RuntimeCall,
     }
   }
 

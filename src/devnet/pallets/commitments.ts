@@ -45,8 +45,8 @@ export const commitmentsPallet: Pallet = {
 function setCommitment(context: DispatchContext, netuid: number, fields: readonly Data[]): void {
   const who = ensureSigned(context)
   const { storage, height } = context
-  if (fields.length > MAX_FIELDS) fail('TooManyFieldsInCommitmentInfo')
   if (uidOf(storage, netuid, who) === undefined) fail('AccountNotAllowedCommit')
+  if (fields.length > MAX_FIELDS) fail('TooManyFieldsInCommitmentInfo')
   if (context.specVersion >= SPACE_SPEC) chargeSpace(context, netuid, who, fields)
   else checkRate(context, netuid, who)
   storage.put(C('CommitmentOf'), [netuid, who], { deposit: 0n, block: height, info: { fields } })
@@ -95,9 +95,13 @@ function setIndexed(storage: Storage, netuid: number, who: string, is: boolean):
   const index = storage.get<[number, string][]>(C('TimelockedIndex'))
   const others = index.filter(([n, w]) => n !== netuid || w !== who)
   if (is || others.length < index.length) {
-    storage.put(C('TimelockedIndex'), [], is ? [...others, [netuid, who]] : others)
+    const all: [number, string][] = is ? [...others, [netuid, who]] : others
+    storage.put(C('TimelockedIndex'), [], all.sort(bySubnetAndAccount))
   }
 }
+
+/** The chain keeps a sorted set, so that reveals of one block come in this order. */
+const bySubnetAndAccount = ([n, w]: [number, string], [m, v]: [number, string]) => n - m || (w < v ? -1 : 1)
 
 /** Rounds that a commitment waits for, so that the beacon stores them. */
 export function awaitedByCommitments({ storage }: BlockContext): bigint[] {
@@ -136,7 +140,7 @@ function reveal(
   for (const field of due) {
     const { signature } = storage.get<{ signature: string }>('Drand.Pulses', field.revealRound)
     const plaintext = unlock(hexToU8a(field.encrypted), hexToU8a(signature))
-    if (!plaintext) continue
+    if (!plaintext || plaintext.length === 0) continue
     const reveals = storage.get<[string, bigint][] | undefined>(C('RevealedCommitments'), netuid, who) ?? []
     const kept = [...reveals, [u8aToHex(plaintext), BigInt(height)]].slice(-MAX_REVEALS_KEPT)
     storage.put(C('RevealedCommitments'), [netuid, who], kept)

@@ -35,6 +35,13 @@ export interface BlockContext {
   random(label: string, lengthBytes: number): string
   /** The next block runs this spec; deposits `System.CodeUpdated`. */
   upgrade(specVersion: number): void
+  /**
+   * Runs a call in a storage and event layer of its own, undone when it fails; from a hook too.
+   * `undefined` for success; never throws for a failing call.
+   */
+  dispatch(call: RuntimeCall, origin: Origin): DispatchErrorValue | undefined
+  /** @throws for bytes that are no call of the present spec */
+  decodeCall(bytes: string): RuntimeCall
 }
 
 export interface DispatchContext extends BlockContext {
@@ -42,16 +49,10 @@ export interface DispatchContext extends BlockContext {
   readonly extrinsicIndex: number
   /** Hash (blake2_256) of the extrinsic that is being applied. */
   readonly extrinsicHash: string
-  /**
-   * Runs an inner call in a storage and event layer of its own, undone when it fails.
-   * `undefined` for success; never throws for a failing call.
-   */
-  dispatch(call: RuntimeCall, origin: Origin): DispatchErrorValue | undefined
   /** The error as events carry it (`ItemFailed`, `ProxyExecuted`, …). */
   errorValue(failure: DispatchFailure): DispatchErrorValue
   /** SCALE bytes of a call, for its hash (multisig, proxy announcements). */
   encodeCall(call: RuntimeCall): string
-  decodeCall(bytes: string): RuntimeCall
 }
 
 /** What a call handler throws; state and events of the call are undone. */

@@ -4,6 +4,7 @@ import type { BlockContext, Pallet } from './dispatch'
 import { drandPallet } from './drand/drand'
 import { multisigPallet } from './multisig'
 import { proxyPallet } from './proxy'
+import { shieldPallet } from './shield'
 import { type GenesisSubnet, subtensorPallet } from './subtensor'
 import { awaitedByWeights } from './subtensor/timelocked-weights'
 import { sudoPallet } from './sudo'
@@ -21,5 +22,6 @@ export function devnetPallets(seed: number, subnets: readonly GenesisSubnet[] = 
     commitmentsPallet,
     adminUtilsPallet,
     drandPallet(seed, awaited),
+    shieldPallet,
   ]
 }

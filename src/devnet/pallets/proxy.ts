@@ -1,3 +1,5 @@
+import { hexToU8a } from '@polkadot/util'
+import { blake2AsHex } from '@polkadot/util-crypto'
 import type { DispatchContext, Pallet, RuntimeCall } from './dispatch'
 import { DispatchFailure, ensureSigned } from './dispatch'
 import { resultOf } from './sudo'
@@ -8,11 +10,19 @@ interface Grant {
   readonly delay: number
 }
 
+/** What a delegate means to do; the real account may reject it before the delay is over. */
+interface Announcement {
+  readonly real: string
+  readonly callHash: string
+  readonly height: number
+}
+
 const MAX_PROXIES = 20
+const MAX_ANNOUNCEMENTS = 75
 
 /**
  * One account acting for another. The outer call succeeds though the inner one fails: `ProxyExecuted` tells.
- * Delays and the deposits are not kept; kinds other than `Any` allow what the real ones do for the calls known here.
+ * Deposits are not taken; kinds other than `Any` allow what the real ones do for the calls known here.
  * Public source: `frame/proxy/src/lib.rs` of polkadot-sdk; `InstanceFilter` in `runtime/src/lib.rs` of subtensor.
  */
 export const proxyPallet: Pallet = {
@@ -43,18 +53,70 @@ export const proxyPallet: Pallet = {
       context.storage.remove('Proxy.Proxies', ensureSigned(context))
     },
     proxy(context, { real, forceProxyType, call }) {
-      const delegate = ensureSigned(context)
-      const grant = grantsOf(context, real.value).find(
-        (g) => g.delegate === delegate && (!forceProxyType || g.proxyType.__kind === forceProxyType.__kind),
-      )
-      if (!grant) throw new DispatchFailure('Proxy', 'NotProxy')
+      const grant = grantFor(context, real.value, ensureSigned(context), forceProxyType)
       if (grant.delay > 0) throw new DispatchFailure('Proxy', 'Unannounced')
-      const error = allows(grant.proxyType.__kind, call)
-        ? context.dispatch(call, { kind: 'Signed', account: real.value })
-        : context.errorValue(new DispatchFailure('System', 'CallFiltered'))
-      context.deposit('Proxy.ProxyExecuted', { result: resultOf(error) })
+      act(context, grant, real.value, call)
+    },
+    announce(context, { real, callHash }) {
+      const proxy = ensureSigned(context)
+      grantFor(context, real.value, proxy)
+      const open = announcementsOf(context, proxy)
+      if (open.length >= MAX_ANNOUNCEMENTS) throw new DispatchFailure('Proxy', 'TooMany')
+      putAnnouncements(context, proxy, [...open, { real: real.value, callHash, height: context.height }])
+      context.deposit('Proxy.Announced', { real: real.value, proxy, callHash })
+    },
+    remove_announcement: (context, { real, callHash }) =>
+      forget(context, ensureSigned(context), real.value, callHash),
+    reject_announcement: (context, { delegate, callHash }) =>
+      forget(context, delegate.value, ensureSigned(context), callHash),
+    proxy_announced(context, { delegate, real, forceProxyType, call }) {
+      ensureSigned(context)
+      const grant = grantFor(context, real.value, delegate.value, forceProxyType)
+      const callHash = blake2AsHex(hexToU8a(context.encodeCall(call)), 256)
+      const ripe = announcementsOf(context, delegate.value).some(
+        (it) =>
+          it.real === real.value && it.callHash === callHash && context.height - it.height >= grant.delay,
+      )
+      if (!ripe) throw new DispatchFailure('Proxy', 'Unannounced')
+      forget(context, delegate.value, real.value, callHash)
+      act(context, grant, real.value, call)
     },
   },
+}
+
+function grantFor(
+  context: DispatchContext,
+  real: string,
+  delegate: string,
+  kind?: Grant['proxyType'],
+): Grant {
+  const grant = grantsOf(context, real).find(
+    (it) => it.delegate === delegate && (!kind || it.proxyType.__kind === kind.__kind),
+  )
+  if (!grant) throw new DispatchFailure('Proxy', 'NotProxy')
+  return grant
+}
+
+function act(context: DispatchContext, grant: Grant, real: string, call: RuntimeCall): void {
+  const error = allows(grant.proxyType.__kind, call)
+    ? context.dispatch(call, { kind: 'Signed', account: real })
+    : context.errorValue(new DispatchFailure('System', 'CallFiltered'))
+  context.deposit('Proxy.ProxyExecuted', { result: resultOf(error) })
+}
+
+const announcementsOf = (context: DispatchContext, proxy: string): readonly Announcement[] =>
+  context.storage.get<readonly [readonly Announcement[], bigint]>('Proxy.Announcements', proxy)?.[0] ?? []
+
+function putAnnouncements(context: DispatchContext, proxy: string, open: readonly Announcement[]): void {
+  if (open.length === 0) context.storage.remove('Proxy.Announcements', proxy)
+  else context.storage.put('Proxy.Announcements', [proxy], [open, 0n])
+}
+
+function forget(context: DispatchContext, proxy: string, real: string, callHash: string): void {
+  const open = announcementsOf(context, proxy)
+  const kept = open.filter((it) => it.real !== real || it.callHash !== callHash)
+  if (kept.length === open.length) throw new DispatchFailure('Proxy', 'NotFound')
+  putAnnouncements(context, proxy, kept)
 }
 
 const registration = ['burned_register', 'register', 'register_limit']

@@ -13,8 +13,8 @@ export interface Sink {
   open(table: string, key: Key, row: Row): void
   /** A row that is a fact of its moment and never ends. */
   add(table: string, row: Row): void
-  /** A row unless one of the same key is there; who is first stays first. */
-  addFirst(table: string, key: Key, row: Row): void
+  /** A row unless one of the same key is there; who is first stays first, and mostly no row has to be made. */
+  addFirst(table: string, key: Key, make: () => Row): void
   /** Ends the row of the key that holds; nothing when none does. */
   close(table: string, key: Key, changes: Row): void
   /** Changes the row with this id, e.g. a commitment that was revealed. */

@@ -1,9 +1,21 @@
+import { isUtf8 } from 'node:buffer'
 import type { Hex, LogEvent } from '../../log/envelope'
 import type { Row } from './projection'
 
 export const bytea = (hex: Hex): string => `\\x${hex.slice(2)}`
 export const byteaOrNull = (hex: Hex | null | undefined): string | null => (hex ? bytea(hex) : null)
-export const time = (ms: number): string => new Date(ms).toISOString()
+
+let lastMs = Number.NaN
+let lastTime = ''
+
+/** Events of one block share their time: it is written out once. */
+export function time(ms: number): string {
+  if (ms !== lastMs) {
+    lastMs = ms
+    lastTime = new Date(ms).toISOString()
+  }
+  return lastTime
+}
 
 /** A row's name: where its event stands in the log. */
 export const idOf = (event: LogEvent): string => `${event.netuid}-${event.seq}`
@@ -41,6 +53,7 @@ export const blockOf = (event: LogEvent): Row => ({
 /** Text as PostgreSQL can hold it and a reader can trust: NUL and invalid UTF-8 become U+FFFD, and `exact` says so. */
 export function shownText(hex: Hex): { readonly text: string; readonly exact: boolean } {
   const bytes = Buffer.from(hex.slice(2), 'hex')
-  const text = bytes.toString('utf8').replaceAll('\0', '\ufffd')
-  return { text, exact: Buffer.from(text, 'utf8').equals(bytes) }
+  const text = bytes.toString('utf8')
+  if (!text.includes('\0')) return { text, exact: isUtf8(bytes) }
+  return { text: text.replaceAll('\0', '\ufffd'), exact: false }
 }

@@ -2,10 +2,10 @@ import { Client } from 'pg'
 import { LedgerError } from '../../errors/ledger-error'
 import type { LogEvent } from '../../log/envelope'
 import { logHeads } from '../../log/read'
-import { streamEvents } from '../../log/stream'
 import { projections } from '../all'
 import type { Projection } from '../fold/projection'
 import { Projector } from '../projector'
+import { foldEvents } from './fold-events'
 import { createStaging, finishIndexes, STAGING, switchTables } from './staging'
 
 export interface RebuildOptions {
@@ -25,6 +25,15 @@ const REBUILD_LOCK = 7_201_554_403
 /** A tail this short is folded under the lock that keeps the indexer waiting. */
 const SHORT_TAIL_EVENTS = 2_000
 const MAX_CATCH_UP_PASSES = 50
+
+/** Of the two connections of a rebuild: nothing is lost that a second run would not make again. */
+const SETTINGS = [
+  'set synchronous_commit = off',
+  // Sorting the keys of an index in memory; the server's default is 64 MB.
+  "set maintenance_work_mem = '256MB'",
+  // A smaller sample for the first plans; autovacuum takes the usual one later.
+  'set default_statistics_target = 20',
+]
 
 /**
  * Builds read models anew from the log beside the served ones and switches in one transaction, while the API serves and
@@ -71,7 +80,7 @@ class Rebuild {
   async run(): Promise<Rebuilt> {
     const { writer } = this
     await createStaging(writer, this.tables)
-    await writer.query('set synchronous_commit = off')
+    for (const setting of SETTINGS) await Promise.all([writer.query(setting), this.reader.query(setting)])
     for (let pass = 0; pass < MAX_CATCH_UP_PASSES; pass++) {
       if ((await this.foldNew(this.reader)) < SHORT_TAIL_EVENTS) break
     }
@@ -105,7 +114,7 @@ class Rebuild {
     for (const { log, netuid, size } of await logHeads(reader)) {
       const fromSeq = this.next.get(netuid) ?? 0
       if (log !== 'chain' || fromSeq >= size) continue
-      for await (const events of inChunks(this.batches(reader, netuid, fromSeq))) {
+      for await (const events of this.batches(reader, netuid, fromSeq)) {
         await this.projector.begin(this.writer, events)
         folded += events.length
         this.events += events.length
@@ -119,7 +128,7 @@ class Rebuild {
 
   /** On the writer's own connection a COPY would be in the way of the folds: there the short tail is read first. */
   private async *batches(reader: Client, netuid: number, fromSeq: number): AsyncGenerator<LogEvent[]> {
-    const stream = streamEvents(reader, { log: 'chain', netuid, fromSeq })
+    const stream = foldEvents(reader, netuid, fromSeq)
     if (reader !== this.writer) {
       yield* stream
       return
@@ -150,18 +159,4 @@ class Rebuild {
       ],
     )
   }
-}
-
-/** Events folded at once: rows that begin and end within a chunk are written once. */
-const CHUNK_EVENTS = 20_000
-
-async function* inChunks(batches: AsyncGenerator<LogEvent[]>): AsyncGenerator<LogEvent[]> {
-  let chunk: LogEvent[] = []
-  for await (const events of batches) {
-    for (const event of events) chunk.push(event)
-    if (chunk.length < CHUNK_EVENTS) continue
-    yield chunk
-    chunk = []
-  }
-  if (chunk.length > 0) yield chunk
 }

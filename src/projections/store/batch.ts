@@ -28,15 +28,17 @@ export class TableBatch {
   }
 
   add(row: Row, key?: Key): void {
-    const draft = { ...row }
+    // A fold makes a row for this call alone: it may be changed here.
+    const draft = row as Draft
     this.inserts.push(draft)
     this.byId.set(row.id as string, draft)
     if (key) this.openRows.set(keyText(key), draft)
   }
 
-  addFirst(row: Row, key: Key): void {
+  addFirst(key: Key, make: () => Row): void {
     const text = keyText(key)
     if (this.openRows.has(text) || this.firsts?.seen.has(text)) return
+    const row = make()
     this.firsts?.seen.add(text)
     if (row[this.rule.openColumn] === null) this.firsts?.waiting.add(text)
     this.add(row, key)
@@ -73,7 +75,11 @@ export interface Firsts {
   readonly waiting: Set<string>
 }
 
-const keyText = (key: Key): string => Object.values(key).join('/')
+function keyText(key: Key): string {
+  let text = ''
+  for (const column in key) text += `${key[column]}/`
+  return text
+}
 
 /** SQL that has to see the tables as they are after everything before it. */
 export interface Rewrite {
@@ -103,8 +109,8 @@ export class Batch implements Sink {
     this.table(table).add(row)
   }
 
-  addFirst(table: string, key: Key, row: Row): void {
-    this.table(table).addFirst(row, key)
+  addFirst(table: string, key: Key, make: () => Row): void {
+    this.table(table).addFirst(key, make)
   }
 
   close(table: string, key: Key, changes: Row): void {

@@ -60,8 +60,14 @@ function lineOf(
 const SPECIAL = /[\\\n\r\t]/
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-const escaped = (text: string): string =>
-  SPECIAL.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character]!) : text
+const BACKSLASH = 92
+
+/** Most texts with something to escape are bytes: one backslash, at their beginning. */
+function escaped(text: string): string {
+  if (!SPECIAL.test(text)) return text
+  if (text.charCodeAt(0) === BACKSLASH && !SPECIAL.test(text.slice(1))) return `\\${text}`
+  return text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character]!)
+}
 
 /** `{1,2}`; bytes are quoted, and their backslash escaped once for the array and once for COPY. */
 function arrayText(values: readonly unknown[], isBytes: boolean): string {

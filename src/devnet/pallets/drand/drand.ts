@@ -12,7 +12,8 @@ export const roundAt = (height: number): bigint => FIRST_ROUND + BigInt(height) 
 
 /**
  * Stores the beacon's pulses by an unsigned extrinsic, as Subtensor's off-chain worker does. Only rounds that
- * somebody waits for are stored with their block's last one: pairings are dear, and nobody asks for the others.
+ * somebody waits for are stored with their block's last one: signatures are dear, and nobody asks for the others. So a
+ * round that is past already when it is first waited for is stored late, where the real chain has it by then.
  */
 export function drandPallet(seed: number, awaited: (context: BlockContext) => readonly bigint[]): Pallet {
   const beacon = new Beacon(seed)
@@ -22,9 +23,8 @@ export function drandPallet(seed: number, awaited: (context: BlockContext) => re
     genesis: (storage) => storage.put('Drand.LastStoredRound', [], FIRST_ROUND),
     inherents(context) {
       if (!context.knowsCall('Drand.write_pulse')) return []
-      const last = context.storage.get<bigint>('Drand.LastStoredRound')
       const now = roundAt(context.height)
-      const due = awaited(context).filter((round) => round > last && round <= now)
+      const due = awaited(context).filter((it) => it <= now && !context.storage.has('Drand.Pulses', it))
       const rounds = [...new Set([...due, now])].sort((a, b) => (a < b ? -1 : 1))
       return [
         writePulse(
@@ -38,11 +38,16 @@ export function drandPallet(seed: number, awaited: (context: BlockContext) => re
         const { storage } = context
         const rounds: bigint[] = []
         for (const pulse of pulsesPayload.pulses as Pulse[]) {
-          if (pulse.round <= storage.get<bigint>('Drand.LastStoredRound')) {
+          if (storage.has('Drand.Pulses', pulse.round)) {
             throw new DispatchFailure('Drand', 'InvalidRoundNumber')
           }
+          if (pulseOf(beacon, pulse.round).signature !== pulse.signature) {
+            throw new DispatchFailure('Drand', 'PulseVerificationError')
+          }
           storage.put('Drand.Pulses', [pulse.round], pulse)
-          storage.put('Drand.LastStoredRound', [], pulse.round)
+          storage.mutate<bigint>('Drand.LastStoredRound', [], (last) =>
+            pulse.round > last ? pulse.round : last,
+          )
           rounds.push(pulse.round)
         }
         context.deposit('Drand.NewPulse', { rounds })

@@ -8,9 +8,10 @@ export function epochAt(storage: Storage, netuid: number, height: number): numbe
   return Math.floor((height + netuid + 1) / (tempo + 1))
 }
 
+/** The epoch is computed and paid in the last block of its number (`blocks_until_next_epoch` is 0). */
 export function isEpochEnd(storage: Storage, netuid: number, height: number): boolean {
   const tempo = storage.get<number>(S('Tempo'), netuid)
-  return tempo > 0 && (height + netuid + 1) % (tempo + 1) === 0
+  return tempo > 0 && (height + netuid + 1) % (tempo + 1) === tempo
 }
 
 export const firstBlockOf = (storage: Storage, netuid: number, epoch: number): number =>

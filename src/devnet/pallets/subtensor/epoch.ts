@@ -9,18 +9,18 @@ const MINER_EMISSION_RAO_PER_BLOCK = 410_000_000n
 const U16_MAX = 65_535n
 
 /**
- * Runs the epochs that end in this block: timelocked weights are opened, then emission is paid. Consensus is left
- * simple: each validator with weights has the same say, and a miner's incentive is its share of all they gave.
- * Stake, bonds and dividends are not modelled.
+ * The step of every block: timelocked weights that are due are opened in all subnets, then the epochs that end in this
+ * block are paid (`block_step` in `coinbase`). Consensus is left simple: each validator with weights has the same say,
+ * and a miner's incentive is its share of all they gave. Stake, bonds and dividends are not modelled.
  */
-export function runEpochs(context: BlockContext): void {
+export function stepBlock(context: BlockContext): void {
   const { storage, height } = context
-  for (const [[netuid], added] of storage.entries<[number], boolean>(S('NetworksAdded'))) {
-    if (!added || netuid === 0) continue
-    if (!isEpochEnd(storage, netuid, height)) continue
-    revealTimelocked(context, netuid)
-    pay(context, netuid)
-  }
+  const netuids = storage
+    .entries<[number], boolean>(S('NetworksAdded'))
+    .filter(([[netuid], added]) => added && netuid !== 0)
+    .map(([[netuid]]) => netuid)
+  for (const netuid of netuids) revealTimelocked(context, netuid)
+  for (const netuid of netuids) if (isEpochEnd(storage, netuid, height)) pay(context, netuid)
 }
 
 function pay(context: BlockContext, netuid: number): void {

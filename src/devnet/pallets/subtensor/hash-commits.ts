@@ -69,34 +69,47 @@ export function revealWeights(
 ): void {
   const who = ensureSigned(context)
   const index = indexOf(context, netuid, mechanism)
-  const hash = open(context, netuid, index, who, reveal)
+  const hash = open(context, netuid, index, who, reveal, 'older-too')
   context.deposit(S('WeightsRevealed'), [who, index, hash])
 }
 
+/** All or nothing; unlike a single reveal it leaves older commits that it does not name. */
 export function batchRevealWeights(
   context: DispatchContext,
   netuid: number,
   reveals: readonly Reveal[],
 ): void {
   const who = ensureSigned(context)
-  const hashes = reveals.map((reveal) => open(context, netuid, netuid, who, reveal))
+  const hashes = reveals.map((reveal) => open(context, netuid, netuid, who, reveal, 'only'))
   context.deposit(S('WeightsBatchRevealed'), [who, netuid, hashes])
 }
 
-function open(context: DispatchContext, netuid: number, index: number, who: string, reveal: Reveal): string {
+/** @param takes the commits that leave the queue: the one revealed, or the older ones too */
+function open(
+  context: DispatchContext,
+  netuid: number,
+  index: number,
+  who: string,
+  reveal: Reveal,
+  takes: 'only' | 'older-too',
+): string {
   const { storage, height } = context
   ensure(commitRevealOn(context, netuid), 'CommitRevealDisabled')
   const epoch = epochAt(storage, netuid, height)
-  const live = openCommits(context, netuid, index, who, epoch)
-  ensure(live.length > 0, 'NoWeightsCommitFound')
   const hash = commitHash(who, index, reveal)
+  const all = storage.get<Commit[] | undefined>(S('WeightCommits'), index, who) ?? []
+  const live = openCommits(context, netuid, index, who, epoch)
   const found = live.find(([h]) => h === hash)
-  if (!found) return fail('InvalidRevealCommitHashNotMatch')
+  if (!found) {
+    if (all.some(([h]) => h === hash)) fail('ExpiredWeightCommit')
+    return fail(live.length === 0 ? 'NoWeightsCommitFound' : 'InvalidRevealCommitHashNotMatch')
+  }
   ensure(
     epochAt(storage, netuid, Number(found[1])) + revealPeriod(storage, netuid) === epoch,
     'RevealTooEarly',
   )
-  const rest = live.slice(live.indexOf(found) + 1)
+  const at = live.indexOf(found)
+  const rest = live.filter((_, i) => i > at || (takes === 'only' && i < at))
   if (rest.length > 0) storage.put(S('WeightCommits'), [index, who], rest)
   else storage.remove(S('WeightCommits'), index, who)
   const uid = checkVector(context, netuid, who, reveal)

@@ -1,6 +1,7 @@
 import type { Decoded } from '../../storage'
-import type { Pallet } from '../dispatch'
-import { runEpochs } from './epoch'
+import { ensureSigned, type Pallet } from '../dispatch'
+import { stepBlock } from './epoch'
+import { ensure } from './failures'
 import {
   batchCommitWeights,
   batchRevealWeights,
@@ -9,6 +10,7 @@ import {
   revealWeights,
 } from './hash-commits'
 import { dissolveNetwork, genesisSubnet, registerNetwork, rootDissolveNetwork } from './networks'
+import { uidOf } from './neurons'
 import { burnedRegister, register, registerLimit, rootRegister } from './registration'
 import { swapColdkey, swapHotkey } from './swaps'
 import { commitTimelockedWeights, type TimelockedCommit } from './timelocked-weights'
@@ -29,7 +31,7 @@ const free = { paysFee: false }
  */
 export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
   name: 'SubtensorModule',
-  onInitialize: runEpochs,
+  onInitialize: stepBlock,
   genesis: (storage) => {
     storage.put('SubtensorModule.SubnetLimit', [], 16)
     storage.put('SubtensorModule.NetworksAdded', [0], true)
@@ -74,6 +76,12 @@ export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
     commit_timelocked_mechanism_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
     commit_crv3_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
     commit_crv3_mechanism_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
+    serve_axon(c, { netuid }) {
+      const who = ensureSigned(c)
+      ensure(uidOf(c.storage, netuid, who) !== undefined, 'HotKeyNotRegisteredInNetwork')
+      c.deposit('SubtensorModule.AxonServed', [netuid, who])
+      return free
+    },
     swap_hotkey: (c, { hotkey, newHotkey, netuid }) => swapHotkey(c, hotkey, newHotkey, netuid),
     swap_hotkey_v2: (c, { hotkey, newHotkey, netuid }) => swapHotkey(c, hotkey, newHotkey, netuid),
     swap_coldkey: (c, { oldColdkey, newColdkey, swapCost }) =>
@@ -104,10 +112,12 @@ function revealsOf(args: Readonly<Record<string, unknown>>): Reveal[] {
     saltsList: number[][]
     versionKeys: bigint[]
   }
+  const lengths = new Set([uidsList.length, valuesList.length, saltsList.length, versionKeys.length])
+  ensure(lengths.size === 1, 'InputLengthsUnequal')
   return uidsList.map((uids, i) => ({
     uids,
-    values: valuesList[i] ?? [],
-    salt: saltsList[i] ?? [],
-    versionKey: versionKeys[i] ?? 0n,
+    values: valuesList[i]!,
+    salt: saltsList[i]!,
+    versionKey: versionKeys[i]!,
   }))
 }

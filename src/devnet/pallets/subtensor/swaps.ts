@@ -1,6 +1,6 @@
 import { type DispatchContext, ensureRoot, ensureSigned } from '../dispatch'
 import { ensure, fail } from './failures'
-import { uidOf } from './neurons'
+import { storageIndices, uidOf } from './neurons'
 
 const S = (item: string) => `SubtensorModule.${item}`
 
@@ -54,9 +54,23 @@ function rename({ storage }: DispatchContext, netuid: number, oldHotkey: string,
   storage.put(S('Uids'), [netuid, newHotkey], uid)
   storage.put(S('Keys'), [netuid, uid], newHotkey)
   storage.put(S('IsNetworkMember'), [newHotkey, netuid], true)
+  for (const index of storageIndices(storage, netuid)) moveCommits(storage, index, oldHotkey, newHotkey)
   if (storage.knows(S('SubnetOwnerHotkey')) && storage.get(S('SubnetOwnerHotkey'), netuid) === oldHotkey) {
     storage.put(S('SubnetOwnerHotkey'), [netuid], newHotkey)
   }
+}
+
+/** Hash commits move along, though their hash names the old hotkey: nobody can reveal them any more. */
+function moveCommits(
+  storage: DispatchContext['storage'],
+  index: number,
+  oldHotkey: string,
+  newHotkey: string,
+): void {
+  const commits = storage.get<unknown[] | undefined>(S('WeightCommits'), index, oldHotkey)
+  if (!commits) return
+  storage.remove(S('WeightCommits'), index, oldHotkey)
+  storage.put(S('WeightCommits'), [index, newHotkey], commits)
 }
 
 /** Only root may, on an announced swap; the announcement itself is not modelled. */

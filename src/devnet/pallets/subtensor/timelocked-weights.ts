@@ -54,7 +54,10 @@ export function awaitedByWeights({ storage }: BlockContext): bigint[] {
     .flatMap(([, queue]) => queue.map(([, , , round]) => round))
 }
 
-/** At the start of an epoch the commits of the epoch that is due are opened, in the order of their arrival. */
+/**
+ * Opens the commits of the epoch that is due, in the order of their arrival; one whose round is not stored yet is tried
+ * again in every block of this epoch. Public source: `reveal_crv3_commits_for_subnet` in `coinbase/reveal_commits.rs`.
+ */
 export function revealTimelocked(context: BlockContext, netuid: number): void {
   const { storage, height } = context
   if (!storage.knows(S('TimelockedWeightCommits'))) return
@@ -65,16 +68,20 @@ export function revealTimelocked(context: BlockContext, netuid: number): void {
       index,
     )) {
       if (epoch > due) continue
-      storage.remove(S('TimelockedWeightCommits'), index, epoch)
-      if (epoch === due) for (const commit of queue) revealOne(context, index, commit)
+      const waiting = epoch < due ? [] : queue.filter(([, , , round]) => !storage.has('Drand.Pulses', round))
+      if (epoch === due && waiting.length === queue.length) continue
+      if (waiting.length > 0) storage.put(S('TimelockedWeightCommits'), [index, epoch], waiting)
+      else storage.remove(S('TimelockedWeightCommits'), index, epoch)
+      if (epoch < due) continue
+      for (const commit of queue) if (!waiting.includes(commit)) revealOne(context, index, commit)
     }
   }
 }
 
 function revealOne(context: BlockContext, index: number, [who, , ciphertext, round]: Commit): void {
   const { storage } = context
-  const pulse = storage.get<{ signature: string } | undefined>('Drand.Pulses', round)
-  const plaintext = pulse && unlock(hexToU8a(ciphertext), hexToU8a(pulse.signature))
+  const { signature } = storage.get<{ signature: string }>('Drand.Pulses', round)
+  const plaintext = unlock(hexToU8a(ciphertext), hexToU8a(signature))
   const payload = plaintext && decodePayload(plaintext)
   // A commit that does not open, or is another's, is dropped without an event.
   if (!payload || payload.hotkey !== who) return

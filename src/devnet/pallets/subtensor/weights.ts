@@ -1,10 +1,10 @@
+import { maxUpscale } from '../../../chain/decode/upscale'
 import { type DispatchContext, DispatchFailure, ensureSigned } from '../dispatch'
 import { ensure, fail } from './failures'
 import { STORAGE_INDEX_STEP, setByUid, sizeOf, uidOf } from './neurons'
 import { subnetUnknown } from './registration'
 
 const S = (item: string) => `SubtensorModule.${item}`
-const U16_MAX = 65_535
 
 export interface Vector {
   readonly uids: readonly number[]
@@ -21,27 +21,21 @@ export function checkVector(
 ): number {
   const { storage } = context
   const { uids, values, versionKey } = vector
+  const size = sizeOf(storage, netuid)
   ensure(uids.length === values.length, 'WeightVecNotEqualSize')
+  ensure(uids.length <= size, 'UidsLengthExceedUidsInSubNet')
   const uid = uidOf(storage, netuid, hotkey)
   if (uid === undefined) return fail('HotKeyNotRegisteredInSubNet')
   ensure(versionKey >= storage.get<bigint>(S('WeightsVersionKey'), netuid), 'IncorrectWeightVersionKey')
   ensure(new Set(uids).size === uids.length, 'DuplicateUids')
-  const size = sizeOf(storage, netuid)
-  ensure(uids.length <= size, 'UidsLengthExceedUidsInSubNet')
   ensure(
     uids.every((u) => u < size),
     'UidVecContainInvalidOne',
   )
   const isSelf = uids.length === 1 && uids[0] === uid
-  ensure(isSelf || uids.length >= storage.get<number>(S('MinAllowedWeights'), netuid), 'WeightVecLengthIsLow')
+  const least = Math.min(size, storage.get<number>(S('MinAllowedWeights'), netuid))
+  ensure(isSelf || uids.length >= least, 'WeightVecLengthIsLow')
   return uid
-}
-
-/** The chain keeps weights scaled so that the largest is 65535; rounding is that of the runtime's fixed point (floor). */
-export function maxUpscaled(values: readonly number[]): number[] {
-  const max = Math.max(0, ...values)
-  if (max === 0) return values.map(() => 0)
-  return values.map((v) => Math.floor((v * U16_MAX) / max))
 }
 
 /** Stores a checked vector; the event names the storage index and the uid, not the values. */
@@ -51,7 +45,7 @@ export function storeVector(
   uid: number,
   { uids, values }: Vector,
 ): void {
-  const upscaled = maxUpscaled(values)
+  const upscaled = maxUpscale(values)
   context.storage.put(
     S('Weights'),
     [index, uid],
@@ -68,6 +62,7 @@ export function setWeights(
 ): void {
   const hotkey = ensureSigned(context)
   const { storage, height } = context
+  ensure(netuid !== 0, 'CanNotSetRootNetworkWeights')
   ensure(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
   ensure(!commitRevealOn(context, netuid), 'CommitRevealEnabled')
   const index = indexOf(context, netuid, mechanism)

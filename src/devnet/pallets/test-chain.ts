@@ -1,0 +1,189 @@
+import { type Devnet, type DevnetOptions, type Signer, signExtrinsic, signerOf, startDevnet } from '..'
+import { runtimeSpec } from '../node/runtime-spec'
+import { data } from '../scenario/calls'
+import type { DispatchErrorValue, RuntimeCall } from './dispatch'
+import { devnetPallets } from './index'
+import type { GenesisSubnet } from './subtensor'
+
+export interface TestEvent {
+  readonly name: string
+  // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the event
+  readonly args: any
+}
+
+/** What became of one extrinsic: `error` is `Pallet.Error`, or the dispatcher's own name. */
+export interface Outcome {
+  readonly error?: string
+  /** Without fees and System's verdict. */
+  readonly events: readonly TestEvent[]
+}
+
+export interface TestBlock {
+  readonly height: number
+  readonly initialization: readonly TestEvent[]
+  /** Of the signed extrinsics, in their order. */
+  readonly outcomes: readonly Outcome[]
+}
+
+export const owner = { coldkey: signerOf('test owner coldkey'), hotkey: signerOf('test owner hotkey') }
+export const root = signerOf('test root')
+export const person = (name: string) => ({
+  coldkey: signerOf(`test ${name} coldkey`),
+  hotkey: signerOf(`test ${name} hotkey`),
+})
+export type Person = ReturnType<typeof person>
+
+/** A subnet that stands at block 0, with the owner at uid 0. */
+export const NETUID = 5
+const BALANCE_RAO = 10_000n * 10n ** 9n
+const SEED = 7
+
+export interface TestChainOptions {
+  readonly specVersion?: number
+  readonly upgrades?: DevnetOptions['upgrades']
+  readonly people?: readonly Person[]
+  readonly subnets?: readonly GenesisSubnet[]
+}
+
+/** A running devnet without a script; transactions are signed and go through its pool. */
+export class TestChain {
+  static readonly seed = SEED
+
+  static async start(options: TestChainOptions = {}): Promise<TestChain> {
+    const accounts = [owner, ...(options.people ?? [])].flatMap((it) => [it.coldkey, it.hotkey])
+    const subnet = { netuid: NETUID, coldkey: owner.coldkey.account, hotkey: owner.hotkey.account }
+    const devnet = await startDevnet({
+      seed: SEED,
+      specVersion: options.specVersion ?? 424,
+      upgrades: options.upgrades ?? [],
+      sudoKey: root.account,
+      balances: Object.fromEntries([...accounts, root].map(({ account }) => [account, BALANCE_RAO])),
+      pallets: devnetPallets(SEED, options.subnets ?? [subnet]),
+    })
+    return new TestChain(devnet)
+  }
+
+  private constructor(readonly devnet: Devnet) {}
+
+  get height(): number {
+    return this.devnet.node.chain.head.height
+  }
+
+  /** One block with these transactions. */
+  async block(...transactions: readonly (readonly [Signer, RuntimeCall])[]): Promise<TestBlock> {
+    const { node } = this.devnet
+    for (const [signer, call] of transactions) {
+      const nonce = node.pool.nextNonce(signer.account, node.nonceOf(signer.account))
+      this.devnet.submit(signExtrinsic(node.spec, signer, call, nonce, node.chain.genesis.hash))
+    }
+    const spec = node.spec.specVersion
+    const block = await this.devnet.produceBlocks(1)
+    return readBlock(spec, block.height, block.events, transactions.length, block.extrinsics.length)
+  }
+
+  /** One transaction in a block of its own. */
+  async send(signer: Signer, call: RuntimeCall): Promise<Outcome> {
+    return (await this.block([signer, call])).outcomes[0]!
+  }
+
+  /** The events of a transaction that must succeed. */
+  async must(signer: Signer, call: RuntimeCall): Promise<readonly TestEvent[]> {
+    const { error, events } = await this.send(signer, call)
+    if (error) throw new Error(`${call.__kind}.${call.value.__kind}: ${error}`)
+    return events
+  }
+
+  /** As root; what the inner call says about itself. */
+  async sudo(call: RuntimeCall): Promise<readonly TestEvent[]> {
+    const events = await this.must(root, { __kind: 'Sudo', value: { __kind: 'sudo', call } })
+    const { args } = events.find((it) => it.name === 'Sudo.Sudid')!
+    const result = args.sudoResult as { __kind: string; value: DispatchErrorValue }
+    if (result.__kind === 'Err') throw new Error(`sudo: ${errorName(this.devnet.node.spec, result.value)}`)
+    return events.filter((it) => it.name !== 'Sudo.Sudid')
+  }
+
+  /** Weights are committed first by default; from now on they are set directly. */
+  async openWeights(netuid = NETUID): Promise<void> {
+    await this.sudo(of('AdminUtils', 'sudo_set_commit_reveal_weights_enabled', { netuid, enabled: false }))
+  }
+
+  async skip(blocks: number): Promise<void> {
+    await this.devnet.produceBlocks(blocks)
+  }
+
+  /** Empty blocks up to the one before `height`, so that the next block is that one. */
+  async before(height: number): Promise<void> {
+    if (height - 1 > this.height) await this.skip(height - 1 - this.height)
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the value depends on the item
+  get<T = any>(item: string, ...keys: unknown[]): T {
+    return this.devnet.node.storage.get<T>(item, ...keys)
+  }
+
+  nameOf(error: DispatchErrorValue): string {
+    return errorName(this.devnet.node.spec, error)
+  }
+
+  close(): Promise<void> {
+    return this.devnet.close()
+  }
+}
+
+const noise = new Set([
+  'Balances.Withdraw',
+  'Balances.Deposit',
+  'TransactionPayment.TransactionFeePaid',
+  'System.ExtrinsicSuccess',
+  'System.ExtrinsicFailed',
+])
+
+interface EventRecord {
+  readonly phase: { readonly __kind: string; readonly value?: number }
+  readonly event: Parameters<ReturnType<typeof runtimeSpec>['runtime']['toEventRecord']>[0]
+}
+
+function readBlock(spec: number, height: number, hex: string, signed: number, extrinsics: number): TestBlock {
+  const { runtime } = runtimeSpec(spec)
+  const records = runtime.scaleCodec.decodeBinary(runtime.description.eventRecordList, hex)
+  const all = (records as EventRecord[]).map(({ phase, event }) => {
+    const { name, args } = runtime.toEventRecord(event) as TestEvent
+    return { phase, name, args }
+  })
+  const outcomes = Array.from({ length: signed }, (_, i): Outcome => {
+    const index = extrinsics - signed + i
+    const own = all.filter((it) => it.phase.__kind === 'ApplyExtrinsic' && it.phase.value === index)
+    const failed = own.find((it) => it.name === 'System.ExtrinsicFailed')
+    const events = own.filter((it) => !noise.has(it.name)).map(({ name, args }) => ({ name, args }))
+    return failed ? { error: errorName(runtimeSpec(spec), failed.args.dispatchError), events } : { events }
+  })
+  const initialization = all
+    .filter((it) => it.phase.__kind === 'Initialization')
+    .map(({ name, args }) => ({ name, args }))
+  return { height, initialization, outcomes }
+}
+
+function errorName(spec: ReturnType<typeof runtimeSpec>, error: DispatchErrorValue): string {
+  if (error.__kind !== 'Module') return error.__kind
+  const { index, error: bytes } = error.value as { index: number; error: string }
+  const variant = Number.parseInt(bytes.slice(2, 4), 16)
+  const found = [...spec.errors].find(([, it]) => it.pallet === index && it.index === variant)
+  return found?.[0] ?? `Module ${index}.${variant}`
+}
+
+const of = (pallet: string, name: string, args: Readonly<Record<string, unknown>>): RuntimeCall =>
+  ({ __kind: pallet, value: { __kind: name, ...args } }) as RuntimeCall
+
+export const register = (hotkey: Signer, netuid = NETUID) =>
+  of('SubtensorModule', 'burned_register', { netuid, hotkey: hotkey.account })
+
+export const setWeights = (weights: readonly (readonly [uid: number, value: number])[], netuid = NETUID) =>
+  of('SubtensorModule', 'set_weights', {
+    netuid,
+    dests: weights.map(([uid]) => uid),
+    weights: weights.map(([, value]) => value),
+    versionKey: 0n,
+  })
+
+export const commitText = (text: string, netuid = NETUID) =>
+  of('Commitments', 'set_commitment', { netuid, info: { fields: [data(text)] } })
