@@ -10,6 +10,8 @@ const layerOf: Record<string, number> = {
   'src/errors': 0,
   'src/config': 1,
   'src/rpc': 1,
+  'src/http': 1,
+  'src/runner': 1,
   'src/observability': 1,
   'src/log': 2,
   'src/database': 2,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PoolClient } from 'pg'
+import type { ClientBase, PoolClient } from 'pg'
 import type { DataSource, QueryRunner } from 'typeorm'
 import { LedgerError } from '../errors/ledger-error'
 import { WRITER_ROLE } from './writer-role'
@@ -13,7 +13,7 @@ export interface WriterSession {
   release(): Promise<void>
 }
 
-/** Advisory locks are per database; a platform writer of the same database takes another key. */
+/** Advisory locks are per database; a writer of another log takes another key. */
 const CHAIN_WRITER_LOCK = 7_201_554_402
 /** A killed process' session ends when PostgreSQL notices; until then its lock is waited for. */
 const FENCE_WAIT_MS = 5_000
@@ -26,7 +26,7 @@ export async function openWriterSession(source: DataSource): Promise<WriterSessi
   // A connection that dies between two queries says so at the next one; unheard, the event would end the process.
   client.on('error', () => undefined)
   try {
-    await takeFence(client)
+    await takeFence(client, CHAIN_WRITER_LOCK)
     return { client, runner, restricted: await assumeRole(client), release: () => release(client, runner) }
   } catch (error) {
     await runner.release()
@@ -34,10 +34,11 @@ export async function openWriterSession(source: DataSource): Promise<WriterSessi
   }
 }
 
-async function takeFence(client: PoolClient): Promise<void> {
+/** Waits for the lock a little, then refuses. @throws LedgerError SL-SECOND-WRITER */
+export async function takeFence(client: ClientBase, key: number): Promise<void> {
   const deadline = Date.now() + FENCE_WAIT_MS
   for (;;) {
-    const { rows } = await client.query('select pg_try_advisory_lock($1) as held', [CHAIN_WRITER_LOCK])
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as held', [key])
     if (rows[0].held) return
     if (Date.now() > deadline) break
     await sleep(FENCE_POLL_MS)
@@ -47,7 +48,8 @@ async function takeFence(client: PoolClient): Promise<void> {
   })
 }
 
-async function assumeRole(client: PoolClient): Promise<boolean> {
+/** From here on the database itself refuses to change the log. @returns false when the user may not assume the role */
+export async function assumeRole(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query(
     `select exists (select from pg_roles where rolname = $1 and pg_has_role(oid, 'member')) as may`,
     [WRITER_ROLE],

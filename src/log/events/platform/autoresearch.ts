@@ -1,0 +1,2 @@
+/** Events of the autoresearch platform; fields as in its spec. */
+export const autoresearchEvents = {}

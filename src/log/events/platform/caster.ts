@@ -1,0 +1,2 @@
+/** Events of the caster platform; fields as in its spec. */
+export const casterEvents = {}

@@ -1,0 +1,29 @@
+import type { Hex } from '../../log/envelope'
+
+export interface Registration {
+  readonly uid: number
+  readonly hotkey: Hex
+  readonly coldkey: Hex | null
+  /** Block of the registration; survives swaps. */
+  readonly registeredAt: number
+}
+
+/** One opened commitment of a hotkey, as the log has it. */
+export interface RevealedCommitment {
+  /** Block at which the content became public; of a plain commitment the block of the commit itself. */
+  readonly height: number
+  /** Block of the commit; null when it lies before the first indexed one. */
+  readonly commitHeight: number | null
+  readonly content: Hex
+  /** Content as UTF-8; null when it is none. */
+  readonly text: string | null
+  /** Number of the event in the chain log: what an inclusion proof is asked for. */
+  readonly seq: number
+}
+
+/** What platforms ask of the chain, answered from our own finalized log, never from a node. */
+export interface ChainFacts {
+  registration(netuid: number, hotkey: Hex): Promise<Registration | null>
+  /** Everything a hotkey has published in the present use of the netuid, oldest first. */
+  reveals(netuid: number, hotkey: Hex): Promise<readonly RevealedCommitment[]>
+}

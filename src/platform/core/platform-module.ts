@@ -1,0 +1,19 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Settings } from '../../config/config'
+import type { ChainFacts } from './chain-facts'
+import type { CommandLog } from './command-log'
+import type { Decider } from './decider'
+
+export interface PlatformServices<State> {
+  readonly netuid: number
+  readonly commands: CommandLog<State>
+  readonly facts: ChainFacts
+  readonly settings: Settings
+}
+
+/** What a subnet system adds to the command side: one folder of `src/platform`, one value of this type. */
+export interface PlatformModule<State> extends Decider<State> {
+  readonly routes: (services: PlatformServices<State>) => FastifyPluginAsyncTypebox
+  /** Called on a timer: what becomes due by the clock alone (expiries, timeouts). */
+  readonly tick?: (services: PlatformServices<State>) => Promise<void>
+}

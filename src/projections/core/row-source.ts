@@ -1,0 +1,19 @@
+import type { Row, Value } from '../fold/projection'
+
+/** How much of each log of a subnet is looked at: its first events, up to (not including) this number. */
+export interface ReadPoint {
+  readonly netuid: number
+  /** Block that the answer is for. */
+  readonly height: number
+  readonly sizes: { readonly chain: number; readonly platform: number; readonly engine: number }
+}
+
+/**
+ * Rows of read models as they were at a point of the logs: out of PostgreSQL, or out of memory where someone has folded the
+ * events himself. Both give the same rows, so whatever is computed from them is the same. Bytes are `\x…` text.
+ */
+export interface RowSource {
+  readonly point: ReadPoint
+  /** Rows that hold at the point, in the order of their events (`from_seq`, then `id`). */
+  rows(table: string, equals?: Readonly<Record<string, Value>>): Promise<readonly Row[]>
+}
