@@ -51,13 +51,16 @@ export class LogWriter {
     return withDatabaseErrors(() => readAnchor(this.client, this.options.netuid))
   }
 
-  /** Appends in one transaction. What `append` refuses leaves nothing behind. Not to be called twice at once. */
-  commit(drafts: readonly EventDraft[]): Promise<LogEvent[]> {
+  /**
+   * Appends in one transaction. What `append` refuses leaves nothing behind. Not to be called twice at once.
+   * @param alongside what else belongs to the same transaction
+   */
+  commit(drafts: readonly EventDraft[], alongside?: (client: Client) => Promise<void>): Promise<LogEvent[]> {
     const { client, heads } = this
     return withDatabaseErrors(async () => {
       try {
-        // Not awaited: the driver sends queries in the order in which they are made.
-        client.query('begin isolation level read committed').catch(() => undefined)
+        await client.query('begin isolation level read committed')
+        await alongside?.(client)
         const events = await append(client, drafts, heads)
         await this.options.project(client, events)
         await this.announce(events)

@@ -3,7 +3,7 @@ import type { QueryRunner } from 'typeorm'
 /** May read everything, write projections, and only add to the log. */
 export const WRITER_ROLE = 'subledger_writer'
 
-const LOG_TABLES = ['log_event', 'log_tile', 'log_checkpoint', 'ledger_identity']
+const LOG_TABLES = ['log_event', 'log_tile', 'log_checkpoint', 'ledger_identity', 'platform_blob']
 const INSUFFICIENT_PRIVILEGE = '42501'
 
 /**

@@ -3,6 +3,7 @@ import { LogWriter, type LogWriterOptions } from '../../database/log-writer'
 import { LedgerError } from '../../errors/ledger-error'
 import type { EventDraft, LogEvent } from '../../log/envelope'
 import { streamEvents } from '../../log/stream'
+import { type Blob, writeBlobs } from './blobs'
 import type { Command, Decider, Moment } from './decider'
 import type { PlatformEvent } from './platform-event'
 
@@ -33,6 +34,7 @@ interface Waiting {
 export class CommandLog<State> {
   private readonly queue: Waiting[] = []
   private drafts: EventDraft[] = []
+  private blobs: Blob[] = []
   private working: Promise<void> | undefined
   private closed = false
   private isStale = false
@@ -86,6 +88,7 @@ export class CommandLog<State> {
         run: (moment) => {
           const decided = command(this.current, moment)
           for (const event of decided.events) this.take(event, moment)
+          if (decided.blobs) this.blobs.push(...decided.blobs)
           reply = decided.reply
         },
         commit: () => resolve(reply),
@@ -123,13 +126,16 @@ export class CommandLog<State> {
       if (this.isStale) await this.reload()
       const moment = { ...(await this.writer.anchor()), timeMs: this.options.clock() }
       decided = this.decide(batch, moment)
-      const { drafts } = this
+      const { drafts, blobs } = this
       this.drafts = []
-      const events = drafts.length > 0 ? await this.writer.commit(drafts) : []
+      this.blobs = []
+      const events =
+        drafts.length > 0 ? await this.writer.commit(drafts, (client) => writeBlobs(client, blobs)) : []
       for (const waiting of decided) waiting.commit()
       if (events.length > 0) this.options.onEvents?.(events)
     } catch (error) {
       this.drafts = []
+      this.blobs = []
       this.isStale = true
       const failure = error instanceof LedgerError ? error : commitFailed(error)
       for (const waiting of batch) waiting.fail(failure)

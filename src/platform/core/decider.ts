@@ -1,4 +1,5 @@
 import type { Anchor } from '../../database/anchor'
+import type { Blob } from './blobs'
 import type { PlatformDraft, PlatformEvent } from './platform-event'
 
 /** When a command is decided: the finalized block it is tied to, and the platform's own clock (ms since the Unix epoch). */
@@ -8,6 +9,8 @@ export interface Moment extends Anchor {
 
 export interface Decided<Reply> {
   readonly events: readonly PlatformDraft[]
+  /** Content that the events name by its SHA-256; kept in the same transaction. */
+  readonly blobs?: readonly Blob[]
   /** Given to the client after the events are committed. */
   readonly reply: Reply
 }
