@@ -1,7 +1,7 @@
 import { LedgerError } from '../../errors/ledger-error'
+import { rootOf } from '../../log/merkle/stored-tree'
 import { refuse } from '../graphql/api-error'
 import type { ApiServices } from '../graphql/context'
-import { rootOf } from '../read/log-tree'
 import type { IndexedHead, LogState } from './indexed-head'
 
 /** The block an answer is computed at. */

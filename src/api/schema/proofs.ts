@@ -1,8 +1,8 @@
 import type { LogName } from '../../log/envelope'
+import { consistencyHashes, inclusionHashes, rootOf } from '../../log/merkle/stored-tree'
 import { refuse } from '../graphql/api-error'
 import type { ApiContext, ApiServices } from '../graphql/context'
 import { type AtInput, provenanceOf, viewAt } from '../head/view'
-import { consistencyHashes, inclusionHashes, rootOf } from '../read/log-tree'
 
 export const proofTypes = /* GraphQL */ `
   "Shows that an event is in a log: RFC 6962 §2.1.1, verified as RFC 9162 §2.1.3.2."

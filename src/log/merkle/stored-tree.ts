@@ -1,7 +1,7 @@
-import type { Pool } from 'pg'
-import type { LogName } from '../../log/envelope'
-import { TILE_TREE_LEVELS } from '../../log/merkle/frontier'
-import { EMPTY_ROOT, type HexHash, hashNode } from '../../log/merkle/hash'
+import type { ClientBase } from 'pg'
+import type { LogName } from '../envelope'
+import { TILE_TREE_LEVELS } from './frontier'
+import { EMPTY_ROOT, type HexHash, hashNode } from './hash'
 import {
   consistencyNodes,
   coverRange,
@@ -9,7 +9,7 @@ import {
   joinSubtrees,
   type ProofNode,
   type Subtree,
-} from '../../log/merkle/proof'
+} from './proof'
 
 export interface LogId {
   readonly log: LogName | string
@@ -17,19 +17,24 @@ export interface LogId {
 }
 
 /** Root (64 hex characters) of the first `size` leaves, from stored tiles and at most 255 leaves a gap. */
-export async function rootOf(pool: Pool, id: LogId, size: number): Promise<HexHash> {
+export async function rootOf(pool: Pick<ClientBase, 'query'>, id: LogId, size: number): Promise<HexHash> {
   if (size === 0) return EMPTY_ROOT
   return joinSubtrees(await hashesOf(pool, id, coverRange(0, size)))
 }
 
 /** Hashes that lead from leaf `seq` to the root of `size` leaves, leaf's end first. */
-export async function inclusionHashes(pool: Pool, id: LogId, seq: number, size: number): Promise<HexHash[]> {
+export async function inclusionHashes(
+  pool: Pick<ClientBase, 'query'>,
+  id: LogId,
+  seq: number,
+  size: number,
+): Promise<HexHash[]> {
   return joined(pool, id, inclusionNodes(seq, size))
 }
 
 /** Hashes that show the tree of `older` leaves to be the beginning of that of `newer`. */
 export async function consistencyHashes(
-  pool: Pool,
+  pool: Pick<ClientBase, 'query'>,
   id: LogId,
   older: number,
   newer: number,
@@ -37,7 +42,11 @@ export async function consistencyHashes(
   return joined(pool, id, consistencyNodes(older, newer))
 }
 
-async function joined(pool: Pool, id: LogId, nodes: readonly ProofNode[]): Promise<HexHash[]> {
+async function joined(
+  pool: Pick<ClientBase, 'query'>,
+  id: LogId,
+  nodes: readonly ProofNode[],
+): Promise<HexHash[]> {
   const hashes = await hashesOf(pool, id, nodes.flat())
   let next = 0
   return nodes.map((node) => {
@@ -72,7 +81,7 @@ const SELECT_STORED = `
   order by w.n, s.position`
 
 async function hashesOf(
-  pool: Pool,
+  pool: Pick<ClientBase, 'query'>,
   { log, netuid }: LogId,
   subtrees: readonly Subtree[],
 ): Promise<HexHash[]> {
