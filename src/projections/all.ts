@@ -2,6 +2,7 @@ import { commitments } from './commitments'
 import { emissions } from './emissions'
 import { firstSubmissions } from './first-submissions'
 import type { Projection } from './fold/projection'
+import type { TableRule } from './fold/table-rule'
 import { hyperparameters } from './hyperparameters'
 import { subnets } from './subnets'
 import { tenures } from './tenures'
@@ -18,3 +19,9 @@ export const projections: readonly Projection[] = [
   weightCommits,
   emissions,
 ]
+
+/** Every table of the read models, in the order in which they are exported. */
+export const tableRules: Readonly<Record<string, TableRule>> = Object.assign(
+  {},
+  ...projections.map(({ tables }) => tables),
+)

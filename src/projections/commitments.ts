@@ -2,6 +2,7 @@ import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import type { Projection, Row, Sink } from './fold/projection'
 import { blockOf, bytea, byteaOrNull, ended, opened, refId, shownText, time } from './fold/row-values'
+import { heldBy } from './fold/table-rule'
 
 const TABLE = 'commitment'
 
@@ -12,7 +13,15 @@ const keyOf = (netuid: number, who: string) => ({ netuid, hotkey: bytea(who) })
 export const commitments: Projection = {
   name: 'commitments',
   version: 1,
-  tables: [TABLE],
+  tables: {
+    [TABLE]: {
+      ...heldBy('netuid', 'hotkey'),
+      hasOrdinal: true,
+      // What still waits for its round is cancelled by the hotkey's next commitment.
+      onClose: { column: 'state', from: 'PENDING', to: 'CANCELLED' },
+      settled: { column: 'state', value: 'REVEALED' },
+    },
+  },
   apply(event, sink) {
     switch (event.type) {
       case 'Committed':
@@ -48,7 +57,6 @@ const unrevealed: Row = {
 
 function commit(event: LogEvent, payload: Commit, revealRound: string | undefined, sink: Sink): void {
   const key = keyOf(event.netuid, payload.who)
-  // What still waits for its round is cancelled by the next one: the table's own rule (store/tables.ts).
   sink.close(TABLE, key, ended(event, 'superseded'))
   sink.open(TABLE, key, {
     id: refId(event.netuid, event),

@@ -1,6 +1,7 @@
 import type { PayloadOf } from '../log/catalogue'
 import type { Projection } from './fold/projection'
 import { byteaOrNull, idOf, opened, time } from './fold/row-values'
+import { FACTS } from './fold/table-rule'
 
 const TABLE = 'emission'
 
@@ -8,7 +9,7 @@ const TABLE = 'emission'
 export const emissions: Projection = {
   name: 'emissions',
   version: 1,
-  tables: [TABLE],
+  tables: { [TABLE]: { ...FACTS, hasOrdinal: true } },
   apply(event, sink) {
     if (event.type !== 'EpochEmitted') return
     const { mechanism, emissions: amounts, hotkeys } = event.payload as PayloadOf<'EpochEmitted'>

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { canonicalJson } from '../log/canonical-json'
-import { tableRules } from './store/tables'
+import { tableRules } from './all'
 
 const PAGE_ROWS = 5_000
 

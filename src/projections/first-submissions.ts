@@ -9,7 +9,13 @@ const TABLE = 'first_submission'
 export const firstSubmissions: Projection = {
   name: 'first_submissions',
   version: 1,
-  tables: [TABLE],
+  tables: {
+    [TABLE]: {
+      key: ['netuid', 'hotkey', 'subnet_instance', 'lineage'],
+      openColumn: 'reveal_seq',
+      firstWins: true,
+    },
+  },
   apply(event, sink) {
     if (event.type === 'Committed') {
       const payload = event.payload as PayloadOf<'Committed'>

@@ -80,9 +80,9 @@ const revealed = (who: string, height: number, commitHeight: number | null, plai
 
 /** Rows of these events, all in one transaction over empty tables. */
 function rows(fold: Projection, ...events: LogEvent[]) {
-  const batch = new Batch(new Map())
+  const batch = new Batch(new Map(), fold.tables)
   for (const each of events) fold.apply(each, batch)
-  return [...(batch.tables.get(fold.tables[0]!)?.inserts ?? [])]
+  return [...(batch.tables.get(Object.keys(fold.tables)[0]!)?.inserts ?? [])]
 }
 
 describe('commitments', () => {

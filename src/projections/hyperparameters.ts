@@ -1,6 +1,7 @@
 import type { PayloadOf } from '../log/catalogue'
 import type { Projection } from './fold/projection'
 import { ended, idOf, opened, time } from './fold/row-values'
+import { heldBy } from './fold/table-rule'
 
 const TABLE = 'hyperparameter'
 
@@ -8,7 +9,7 @@ const TABLE = 'hyperparameter'
 export const hyperparameters: Projection = {
   name: 'hyperparameters',
   version: 1,
-  tables: [TABLE],
+  tables: { [TABLE]: heldBy('netuid', 'name') },
   apply(event, sink) {
     if (event.type === 'SubnetDissolved') {
       sink.rewrite(

@@ -1,27 +1,41 @@
 import type { ClientBase } from 'pg'
-import type { LogEvent } from '../log/envelope'
+import type { LogEvent, LogName } from '../log/envelope'
 import { projections } from './all'
-import type { Projection } from './fold/projection'
+import { logOf, type Projection } from './fold/projection'
+import type { TableRule } from './fold/table-rule'
 import { Batch, type Firsts } from './store/batch'
 import { flush, loadOrdinals, type Place, SERVED } from './store/flush'
 
-/** Keeps read models in step with the chain log, within the caller's transaction. */
+interface FoldsOfLog {
+  readonly folds: readonly Projection[]
+  readonly rules: Readonly<Record<string, TableRule>>
+  /** Netuids whose numbers are known. */
+  readonly known: Set<number>
+}
+
+/** Keeps read models in step with the logs, within the caller's transaction. Each fold is given the events of its own log. */
 export class Projector {
   private readonly ordinals = new Map<string, number>()
-  private readonly known = new Set<number>()
+  private readonly logs = new Map<LogName, FoldsOfLog>()
   private writing: Promise<void> = Promise.resolve()
 
   constructor(
-    private readonly folds: readonly Projection[] = projections,
+    folds: readonly Projection[] = projections,
     private readonly place: Place = SERVED,
     /** Given by a rebuild only. */
     private readonly firsts?: Firsts,
-  ) {}
+  ) {
+    for (const log of new Set(folds.map(logOf))) {
+      const own = folds.filter((fold) => logOf(fold) === log)
+      const rules = Object.assign({}, ...own.map(({ tables }) => tables))
+      this.logs.set(log, { folds: own, rules, known: new Set() })
+    }
+  }
 
   /** After a rollback what was counted is not there. */
   reset(): void {
     this.ordinals.clear()
-    this.known.clear()
+    for (const { known } of this.logs.values()) known.clear()
   }
 
   async apply(client: ClientBase, events: readonly LogEvent[]): Promise<void> {
@@ -34,20 +48,25 @@ export class Projector {
    * What was begun before is written first. A failure shows at the next call or at `settled`.
    */
   async begin(client: ClientBase, events: readonly LogEvent[]): Promise<void> {
-    const chain = events.filter((event) => event.log === 'chain')
-    if (chain.length === 0) return
-    if (!chain.every((event) => this.known.has(event.netuid))) {
-      await this.settled()
-      await this.learn(client, chain)
+    for (const [log, own] of this.logs) {
+      const of = events.filter((event) => event.log === log)
+      if (of.length > 0) await this.beginLog(client, of, own)
     }
-    let batch = new Batch(this.ordinals, this.firsts)
-    for (const event of chain) {
-      for (const fold of this.folds) fold.apply(event, batch)
+  }
+
+  private async beginLog(client: ClientBase, events: readonly LogEvent[], own: FoldsOfLog): Promise<void> {
+    if (!events.every((event) => own.known.has(event.netuid))) {
+      await this.settled()
+      await this.learn(client, events, own)
+    }
+    let batch = new Batch(this.ordinals, own.rules, this.firsts)
+    for (const event of events) {
+      for (const fold of own.folds) fold.apply(event, batch)
       if (batch.rewrites.length === 0) continue
       // A rewrite looks at the tables as they are by now, and may give numbers itself.
       await this.write(client, batch)
       await this.settled()
-      batch = new Batch(this.ordinals, this.firsts)
+      batch = new Batch(this.ordinals, own.rules, this.firsts)
     }
     await this.write(client, batch)
   }
@@ -64,12 +83,12 @@ export class Projector {
     this.writing.catch(() => undefined)
   }
 
-  private async learn(client: ClientBase, events: readonly LogEvent[]): Promise<void> {
-    const unknown = [...new Set(events.map((event) => event.netuid))].filter((n) => !this.known.has(n))
-    if (unknown.length === 0) return
-    const tables = this.folds.flatMap((fold) => fold.tables)
-    for (const [key, next] of await loadOrdinals(client, tables, unknown, this.place))
+  /** Each log has a writer of its own: numbers of another log's tables are not to be kept here. */
+  private async learn(client: ClientBase, events: readonly LogEvent[], own: FoldsOfLog): Promise<void> {
+    const unknown = [...new Set(events.map((event) => event.netuid))].filter((n) => !own.known.has(n))
+    const numbered = Object.keys(own.rules).filter((table) => own.rules[table]!.hasOrdinal)
+    for (const [key, next] of await loadOrdinals(client, numbered, unknown, this.place))
       this.ordinals.set(key, next)
-    for (const netuid of unknown) this.known.add(netuid)
+    for (const netuid of unknown) own.known.add(netuid)
   }
 }

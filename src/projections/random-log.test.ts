@@ -3,9 +3,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
 import { append } from '../log/append'
 import type { EventDraft } from '../log/envelope'
+import { tableRules } from './all'
 import { Projector } from './projector'
 import { rebuild } from './rebuild/rebuild'
-import { tableRules } from './store/tables'
 import { randomDrafts, randomFrom } from './test-random-log'
 
 const seed = Number(process.env.SUBLEDGER_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31))

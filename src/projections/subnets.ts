@@ -2,6 +2,7 @@ import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import type { Projection, Sink } from './fold/projection'
 import { bytea, byteaOrNull, ended, idOf, opened, time } from './fold/row-values'
+import { heldBy } from './fold/table-rule'
 
 const TABLE = 'subnet'
 
@@ -9,7 +10,7 @@ const TABLE = 'subnet'
 export const subnets: Projection = {
   name: 'subnets',
   version: 1,
-  tables: [TABLE],
+  tables: { [TABLE]: heldBy('netuid') },
   apply(event, sink) {
     const key = { netuid: event.netuid }
     if (event.type === 'SubnetRegistered') {

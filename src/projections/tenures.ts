@@ -2,6 +2,7 @@ import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import type { Projection, Sink } from './fold/projection'
 import { bytea, byteaOrNull, ended, idOf, opened, time } from './fold/row-values'
+import { heldBy } from './fold/table-rule'
 
 const TABLE = 'tenure'
 const keyOf = (netuid: number, uid: number) => ({ netuid, uid })
@@ -10,7 +11,7 @@ const keyOf = (netuid: number, uid: number) => ({ netuid, uid })
 export const tenures: Projection = {
   name: 'tenures',
   version: 1,
-  tables: [TABLE],
+  tables: { [TABLE]: heldBy('netuid', 'uid') },
   apply(event, sink) {
     switch (event.type) {
       case 'NeuronRegistered':

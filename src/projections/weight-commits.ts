@@ -2,6 +2,7 @@ import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import type { Projection } from './fold/projection'
 import { blockOf, bytea, ended, opened, refId } from './fold/row-values'
+import { FACTS } from './fold/table-rule'
 
 const TABLE = 'weight_commit'
 
@@ -9,7 +10,7 @@ const TABLE = 'weight_commit'
 export const weightCommits: Projection = {
   name: 'weight_commits',
   version: 1,
-  tables: [TABLE],
+  tables: { [TABLE]: { ...FACTS, hasOrdinal: true } },
   apply(event, sink) {
     if (event.type === 'WeightsCommitted') {
       const payload = event.payload as PayloadOf<'WeightsCommitted'>

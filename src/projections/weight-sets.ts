@@ -2,6 +2,7 @@ import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import type { Projection, Sink } from './fold/projection'
 import { blockOf, bytea, byteaOrNull, ended, idOf, opened, time } from './fold/row-values'
+import { heldBy } from './fold/table-rule'
 
 const TABLE = 'weight_set'
 
@@ -9,7 +10,7 @@ const TABLE = 'weight_set'
 export const weightSets: Projection = {
   name: 'weight_sets',
   version: 1,
-  tables: [TABLE],
+  tables: { [TABLE]: { ...heldBy('netuid', 'uid', 'mechanism'), hasOrdinal: true } },
   apply(event, sink) {
     switch (event.type) {
       case 'WeightsSet':

@@ -1,4 +1,5 @@
-import type { LogEvent } from '../../log/envelope'
+import type { LogEvent, LogName } from '../../log/envelope'
+import type { TableRule } from './table-rule'
 
 /** A value as PostgreSQL takes it from JSON: bytes as `\x…` text, wide integers and times as text. */
 export type Value = null | boolean | number | string | readonly unknown[] | Readonly<Record<string, unknown>>
@@ -30,11 +31,16 @@ export interface Sink {
   copyNumbered(event: LogEvent, table: string, sql: string, ...values: readonly unknown[]): void
 }
 
-/** A read model (design §3): a fold of the chain log into rows. */
+/** A read model (design §3): a fold of one log into rows. */
 export interface Projection {
   readonly name: string
   /** Grows when the same log would give other rows. */
   readonly version: number
-  readonly tables: readonly string[]
+  /** The log that it folds; without it: the chain's. */
+  readonly log?: LogName
+  /** Its tables, which nobody else writes. Every one has id, netuid, valid_from and from_seq. */
+  readonly tables: Readonly<Record<string, TableRule>>
   apply(event: LogEvent, sink: Sink): void
 }
+
+export const logOf = (projection: Projection): LogName => projection.log ?? 'chain'

@@ -1,11 +1,11 @@
 import { Client } from 'pg'
 import { LedgerError } from '../../errors/ledger-error'
-import type { LogEvent } from '../../log/envelope'
+import type { LogEvent, LogName } from '../../log/envelope'
 import { logHeads } from '../../log/read'
 import { projections } from '../all'
-import type { Projection } from '../fold/projection'
+import { logOf, type Projection } from '../fold/projection'
 import { Projector } from '../projector'
-import { foldEvents } from './fold-events'
+import { type FoldRange, foldEvents } from './fold-events'
 import { createStaging, finishIndexes, STAGING, switchTables } from './staging'
 
 export interface RebuildOptions {
@@ -61,8 +61,8 @@ async function takeLock(client: Client): Promise<void> {
 }
 
 class Rebuild {
-  /** By netuid: the next event wanted. */
-  private readonly next = new Map<number, number>()
+  /** By log and netuid: the next event wanted. */
+  private readonly next = new Map<LogName, Map<number, number>>()
   private events = 0
   private readonly projector: Projector
   private readonly tables: readonly string[]
@@ -74,7 +74,8 @@ class Rebuild {
     private readonly options: RebuildOptions,
   ) {
     this.projector = new Projector(folds, { schema: STAGING }, { seen: new Set(), waiting: new Set() })
-    this.tables = folds.flatMap(({ tables }) => tables)
+    this.tables = folds.flatMap(({ tables }) => Object.keys(tables))
+    for (const fold of folds) this.next.set(logOf(fold), new Map())
   }
 
   async run(): Promise<Rebuilt> {
@@ -108,17 +109,18 @@ class Rebuild {
     }
   }
 
-  /** Folds what the chain logs hold beyond the last fold; how many events that were. */
+  /** Folds what the logs hold beyond the last fold; how many events that were. */
   private async foldNew(reader: Client): Promise<number> {
     let folded = 0
     for (const { log, netuid, size } of await logHeads(reader)) {
-      const fromSeq = this.next.get(netuid) ?? 0
-      if (log !== 'chain' || fromSeq >= size) continue
-      for await (const events of this.batches(reader, netuid, fromSeq)) {
+      const next = this.next.get(log)
+      const fromSeq = next?.get(netuid) ?? 0
+      if (!next || fromSeq >= size) continue
+      for await (const events of this.batches(reader, { log, netuid, fromSeq })) {
         await this.projector.begin(this.writer, events)
         folded += events.length
         this.events += events.length
-        this.next.set(netuid, events.at(-1)!.seq + 1)
+        next.set(netuid, events.at(-1)!.seq + 1)
         this.options.onProgress?.(this.events)
       }
     }
@@ -127,8 +129,8 @@ class Rebuild {
   }
 
   /** On the writer's own connection a COPY would be in the way of the folds: there the short tail is read first. */
-  private async *batches(reader: Client, netuid: number, fromSeq: number): AsyncGenerator<LogEvent[]> {
-    const stream = foldEvents(reader, netuid, fromSeq)
+  private async *batches(reader: Client, range: FoldRange): AsyncGenerator<LogEvent[]> {
+    const stream = foldEvents(reader, range)
     if (reader !== this.writer) {
       yield* stream
       return
@@ -147,15 +149,15 @@ class Rebuild {
     return rows
   }
 
-  private async recordState({ name, version, tables }: Projection, rows: Map<string, number>): Promise<void> {
+  private async recordState(fold: Projection, rows: Map<string, number>): Promise<void> {
     await this.writer.query(
       `insert into projection_state (name, version, positions, rows) values ($1, $2, $3, $4)
        on conflict (name) do update set version = $2, positions = $3, rows = $4`,
       [
-        name,
-        version,
-        JSON.stringify(Object.fromEntries(this.next)),
-        tables.reduce((sum, table) => sum + (rows.get(table) ?? 0), 0),
+        fold.name,
+        fold.version,
+        JSON.stringify(Object.fromEntries(this.next.get(logOf(fold))!)),
+        Object.keys(fold.tables).reduce((sum, table) => sum + (rows.get(table) ?? 0), 0),
       ],
     )
   }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { WRITER_ROLE } from '../../database/writer-role'
-import { tableRules } from '../store/tables'
+import { tableRules } from '../all'
 
 /** Where tables are built; it exists only while a rebuild runs, or after one that was killed. */
 export const STAGING = 'subledger_rebuild'

@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../log/envelope'
 import type { Key, Row, Sink, Value } from '../fold/projection'
-import { type TableRule, tableRules } from './tables'
+import type { TableRule } from '../fold/table-rule'
 
 type Draft = Record<string, Value>
 
@@ -98,6 +98,7 @@ export class Batch implements Sink {
   /** @param ordinals next number by `table/netuid`; changed as numbers are given */
   constructor(
     private readonly ordinals: Map<string, number>,
+    private readonly rules: Readonly<Record<string, TableRule>>,
     private readonly firsts?: Firsts,
   ) {}
 
@@ -142,7 +143,8 @@ export class Batch implements Sink {
   private table(name: string): TableBatch {
     let table = this.tables.get(name)
     if (!table) {
-      const rule = tableRules[name]!
+      const rule = this.rules[name]
+      if (!rule) throw new Error(`no projection of this run has a table ${name}`)
       table = new TableBatch(rule, rule.firstWins && this.firsts)
       this.tables.set(name, table)
     }

@@ -1,24 +1,19 @@
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { type ColumnTypes, columnTypes } from './column-types'
 
 /** Text sent to PostgreSQL at once (characters). */
 const CHUNK_CHARS = 262_144
-
-/** Columns by table, with those that hold JSON or arrays: their text differs from that of plain values. */
-export interface ColumnTypes {
-  readonly json: ReadonlySet<string>
-  readonly bytesArray: ReadonlySet<string>
-}
 
 /** Writes rows by COPY, which is several times faster than INSERT. All rows must have the columns of the first. */
 export async function copyRows(
   client: ClientBase,
   table: string,
   rows: readonly Readonly<Record<string, unknown>>[],
-  types: ColumnTypes,
 ): Promise<void> {
   const [first] = rows
   if (!first) return
+  const types = await columnTypes(client, table)
   const columns = Object.keys(first)
   const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
   const ended = new Promise<void>((resolve, reject) => {

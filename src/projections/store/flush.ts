@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
+import type { TableRule } from '../fold/table-rule'
 import type { Batch, TableBatch } from './batch'
 import { copyRows } from './copy-rows'
-import { tableRules } from './tables'
 
 /** Where the tables lie: the served ones, or the ones that a rebuild fills. */
 export interface Place {
@@ -39,7 +39,7 @@ async function insertRows(client: ClientBase, table: string, batch: TableBatch):
   if (!first) return
   // COPY knows no conflicts: rows that may not be the first of their key go there only when that was seen before.
   if (batch.inserts.length >= COPY_MIN_ROWS && (!batch.rule.firstWins || batch.knowsFirsts)) {
-    await copyRows(client, table, batch.inserts, batch.rule.types)
+    await copyRows(client, table, batch.inserts)
     return
   }
   const columns = Object.keys(first).join(', ')
@@ -57,7 +57,7 @@ async function closeRows(client: ClientBase, table: string, batch: TableBatch): 
   const { rule } = batch
   const columns = Object.keys(first.changes)
   const sets = columns.map((column) => `${column} = u.${column}`)
-  if (rule.onClose) sets.push(`${rule.onClose.column} = ${rule.onClose.sql}`)
+  if (rule.onClose) sets.push(onClose(rule.onClose))
   const same = rule.key.map((column) => `r.${column} = u.${column}`)
   // The row that holds is the last of its key: found at the end of the index, however long the history before it.
   const latest = rule.firstWins ? '' : 'order by r.valid_from desc, r.from_seq desc limit 1'
@@ -70,6 +70,10 @@ async function closeRows(client: ClientBase, table: string, batch: TableBatch): 
      where t.ctid = held.place`,
     [JSON.stringify(closes.map(({ key, changes }) => ({ ...key, ...changes })))],
   )
+}
+
+function onClose({ column, from, to }: NonNullable<TableRule['onClose']>): string {
+  return `${column} = case t.${column} when '${from}' then '${to}' else t.${column} end`
 }
 
 async function changeRows(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
@@ -90,22 +94,20 @@ async function changeRows(client: ClientBase, table: string, batch: TableBatch):
   }
 }
 
-/** The next ordinals of those of the tables that number their rows, for these netuids. */
+/** The next numbers of these tables, which number their rows, for these netuids. */
 export async function loadOrdinals(
   client: ClientBase,
   tables: readonly string[],
   netuids: readonly number[],
   place: Place,
 ): Promise<Map<string, number>> {
-  const parts = tables
-    .filter((table) => tableRules[table]!.hasOrdinal)
-    .map(
-      (table) =>
-        `select '${table}/' || n as key, (
-           select ordinal + 1 from ${named(place, table)} where netuid = n
-           order by valid_from desc, from_seq desc, ordinal desc limit 1
-         ) as next from unnest($1::int[]) as w(n)`,
-    )
+  const parts = tables.map(
+    (table) =>
+      `select '${table}/' || n as key, (
+         select ordinal + 1 from ${named(place, table)} where netuid = n
+         order by valid_from desc, from_seq desc, ordinal desc limit 1
+       ) as next from unnest($1::int[]) as w(n)`,
+  )
   if (parts.length === 0) return new Map()
   const { rows } = await client.query(parts.join(' union all '), [netuids])
   return new Map(rows.map((row) => [row.key as string, (row.next as number | null) ?? 0]))

@@ -1,0 +1,31 @@
+import type { ClientBase } from 'pg'
+import type { LogName } from '../../log/envelope'
+import type { Row, Value } from '../fold/projection'
+import type { ReadPoint, RowSource } from './row-source'
+
+/** A view at a point reads this many rows of a table at most: more is a fault, never silently cut. */
+const TABLE_MAX_ROWS = 1_000_000
+
+/** Rows of the served tables at a point of the logs. Names of tables and columns come from the program, never from a request. */
+export class SqlRows implements RowSource {
+  constructor(
+    private readonly client: Pick<ClientBase, 'query'>,
+    readonly point: ReadPoint,
+    /** Which log a table is folded from. */
+    private readonly logOf: (table: string) => LogName,
+  ) {}
+
+  async rows(table: string, equals: Readonly<Record<string, Value>> = {}): Promise<readonly Row[]> {
+    const { netuid, sizes } = this.point
+    const values: unknown[] = [netuid, sizes[this.logOf(table)]]
+    let where = 'netuid = $1 and from_seq < $2 and (to_seq is null or to_seq >= $2)'
+    for (const [column, value] of Object.entries(equals)) {
+      where += value === null ? ` and ${column} is null` : ` and ${column} = $${values.push(value)}`
+    }
+    // As JSON a row has the values that a fold gave it: bytes as text, integers as numbers.
+    const text = `select to_json(t) as row from ${table} t where ${where} order by from_seq, id limit ${TABLE_MAX_ROWS}`
+    const { rows } = await this.client.query<{ row: Row }>({ text, values })
+    if (rows.length === TABLE_MAX_ROWS) throw new Error(`more than ${TABLE_MAX_ROWS} rows of ${table}`)
+    return rows.map(({ row }) => row)
+  }
+}

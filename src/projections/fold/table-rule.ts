@@ -1,0 +1,24 @@
+/** How rows of a table are found again while they hold. Its columns and their types are those of the migration. */
+export interface TableRule {
+  /**
+   * Columns that name a row which holds; empty for tables whose rows are never closed. Needs an index that begins with them
+   * and goes on with `valid_from, from_seq`: the row that holds is the last one.
+   */
+  readonly key: readonly string[]
+  /** The row holds (or waits) while this column is null. */
+  readonly openColumn: 'valid_to' | 'reveal_seq'
+  /** The first row of a key stays: later ones are dropped. Needs a unique index over the key. */
+  readonly firstWins?: true
+  /** What ending a row does to another of its columns. */
+  readonly onClose?: { readonly column: string; readonly from: string; readonly to: string }
+  /** A row with this value is not changed by id any more: the first change is the one that counts. */
+  readonly settled?: { readonly column: string; readonly value: string }
+  /** Rows are numbered by `ordinal` within a netuid. */
+  readonly hasOrdinal?: true
+}
+
+/** Of a table whose rows are facts of their moment. */
+export const FACTS: TableRule = { key: [], openColumn: 'valid_to' }
+
+/** Of a table whose rows hold until the next one of their key. */
+export const heldBy = (...key: readonly string[]): TableRule => ({ key, openColumn: 'valid_to' })
