@@ -3,7 +3,8 @@
  *
  * A pallet's rules are written against `Pallet` and `DispatchContext` (`pallets/dispatch.ts`) and `Storage`
  * (`storage/storage.ts`); a script of miners and validators is a `Scenario` (`node/author.ts`), which signs with
- * `signerOf(name)` so that two runs give the same bytes.
+ * `signerOf(name)` so that two runs give the same bytes. Whoever drives the devnet from outside takes the cast, the
+ * calls and `submitAs` from `scenario/`.
  */
 export type { AuthorContext, Scenario } from './node/author'
 export { DEV_NAMES, type DevName, devAccount, devPair } from './node/dev-accounts'
@@ -11,4 +12,4 @@ export { startDevnet } from './node/devnet'
 export type { Devnet, DevnetFaults, DevnetOptions } from './node/devnet-options'
 export type { Lie } from './node/faults'
 export { type Signer, signExtrinsic, signerOf } from './node/signer'
-export { type ScenarioOptions, startScenario } from './scenario/start-scenario'
+export * from './scenario'

@@ -14,7 +14,7 @@ import { RuntimeStorage, type StateHistory, StateLayers } from '../storage'
 import { ZERO_HASH } from './block'
 import { EventLog } from './event-log'
 import { type Extrinsic, encodeBare } from './extrinsic'
-import { accountOf, changeAccount, inclusionFeeRao } from './fees'
+import { accountOf, changeAccount, feeInAdvance } from './fees'
 import type { RuntimeSpec } from './runtime-spec'
 
 /** Calls may hold calls (batch, proxy, sudo); the real chain limits the depth likewise. */
@@ -83,12 +83,12 @@ export class BlockBuilder {
       return true
     }
     const { signer } = signature
-    const feeRao = inclusionFeeRao(extrinsic.lengthBytes) + signature.tip
+    const feeRao = feeInAdvance(this.env.pallets, extrinsic)
     const account = accountOf(this.storage, signer)
     if (account.nonce !== signature.nonce || account.data.free < feeRao) return false
     this.events.phase = { __kind: 'ApplyExtrinsic', value: this.extrinsics.length }
     changeAccount(this.storage, signer, { freeRao: -feeRao, nonce: 1 })
-    this.events.deposit('Balances.Withdraw', { who: signer, amount: feeRao })
+    if (feeRao > 0n) this.events.deposit('Balances.Withdraw', { who: signer, amount: feeRao })
     this.apply(
       extrinsic.hex,
       extrinsic.hash,
@@ -119,7 +119,8 @@ export class BlockBuilder {
     this.extrinsics.push(hex)
     this.events.phase = { __kind: 'ApplyExtrinsic', value: index }
     const outcome = this.dispatch(call, origin, { index, hash }, 0)
-    const paysFee = outcome.paysFee !== false
+    const isFree = fee !== undefined && fee.feeRao === fee.tip
+    const paysFee = !isFree && outcome.paysFee !== false
     if (fee) this.settleFee(fee, paysFee)
     const dispatchInfo = {
       weight: { refTime: 0n, proofSize: 0n },
@@ -131,16 +132,17 @@ export class BlockBuilder {
     } else this.events.deposit('System.ExtrinsicSuccess', { dispatchInfo })
   }
 
-  /** What a call that pays nothing was charged in advance goes back. */
+  /** What a call that pays nothing was charged in advance goes back, without the tip. */
   private settleFee(fee: { signer: string; feeRao: bigint; tip: bigint }, paysFee: boolean): void {
-    if (!paysFee) {
-      changeAccount(this.storage, fee.signer, { freeRao: fee.feeRao })
-      this.events.deposit('Balances.Deposit', { who: fee.signer, amount: fee.feeRao })
+    const refundRao = paysFee ? 0n : fee.feeRao - fee.tip
+    if (refundRao > 0n) {
+      changeAccount(this.storage, fee.signer, { freeRao: refundRao })
+      this.events.deposit('Balances.Deposit', { who: fee.signer, amount: refundRao })
     }
     this.events.deposit('TransactionPayment.TransactionFeePaid', {
       who: fee.signer,
-      actualFee: paysFee ? fee.feeRao : 0n,
-      tip: paysFee ? fee.tip : 0n,
+      actualFee: fee.feeRao - refundRao,
+      tip: fee.tip,
     })
   }
 

@@ -5,6 +5,7 @@ import type { Block } from './block'
 import { devAccount, devBalances } from './dev-accounts'
 import type { Devnet, DevnetFaults, DevnetOptions } from './devnet-options'
 import type { Faults } from './faults'
+import { GENESIS_TIME_MS } from './genesis-time'
 import { Journal } from './journal'
 import { Listener, Pace } from './listener'
 import { DevnetNode } from './node'
@@ -13,8 +14,6 @@ import { Subscriptions } from './rpc/subscriptions'
 import { authorContext } from './scripted-author'
 
 const DEFAULT_SPEC = 424
-/** 2026-01-01T00:00:00Z */
-const DEFAULT_GENESIS_TIME_MS = 1_767_225_600_000
 /** Blocks made in one turn of the event loop, so that clients are served in between. */
 const BLOCKS_PER_TURN = 8
 
@@ -26,7 +25,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     specVersion: options.specVersion ?? DEFAULT_SPEC,
     upgrades: options.upgrades ?? [],
     finalityLagBlocks: options.finalityLagBlocks ?? 0,
-    genesisTimeMs: options.genesisTimeMs ?? DEFAULT_GENESIS_TIME_MS,
+    genesisTimeMs: options.genesisTimeMs ?? GENESIS_TIME_MS,
     balances: { ...devBalances(), ...scenario?.balances, ...options.balances },
     sudoKey: options.sudoKey ?? scenario?.sudoKey ?? devAccount('Alice'),
     pallets: options.pallets ?? [],

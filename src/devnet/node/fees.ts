@@ -1,4 +1,6 @@
+import type { Pallet } from '../pallets/dispatch'
 import type { Storage } from '../storage'
+import type { Extrinsic } from './extrinsic'
 
 /** Charged for every signed extrinsic, rao. */
 export const BASE_FEE_RAO = 100_000n
@@ -7,6 +9,17 @@ export const BYTE_FEE_RAO = 100n
 
 export function inclusionFeeRao(lengthBytes: number): bigint {
   return BASE_FEE_RAO + BYTE_FEE_RAO * BigInt(lengthBytes)
+}
+
+/** What the signer must have, and is charged before the call runs, rao; the tip alone for a call that is free. */
+export function feeInAdvance(
+  pallets: readonly Pallet[],
+  { call, lengthBytes, signature }: Extrinsic,
+): bigint {
+  const isFree = pallets.some(
+    ({ name, freeCalls }) => name === call.__kind && freeCalls?.includes(call.value.__kind),
+  )
+  return (isFree ? 0n : inclusionFeeRao(lengthBytes)) + (signature?.tip ?? 0n)
 }
 
 export interface AccountInfo {

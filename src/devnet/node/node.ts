@@ -6,7 +6,7 @@ import { BlockBuilder } from './block-builder'
 import { Chain } from './chain'
 import { corePallets } from './core-pallets'
 import { decodeExtrinsic, type Extrinsic, MalformedExtrinsicError } from './extrinsic'
-import { accountOf, inclusionFeeRao } from './fees'
+import { accountOf, feeInAdvance } from './fees'
 import { badFormat, cannotPay, notAllowed, stale } from './invalid-transaction'
 import { inIndexOrder } from './pallet-order'
 import { Pool } from './pool'
@@ -203,6 +203,6 @@ export class DevnetNode {
     if (!own) checkSignature(extrinsic, this.chain, this.spec)
     const account = accountOf(this.storage, signature.signer)
     if (signature.nonce < account.nonce) throw stale()
-    if (account.data.free < inclusionFeeRao(extrinsic.lengthBytes) + signature.tip) throw cannotPay()
+    if (account.data.free < feeInAdvance(this.pallets, extrinsic)) throw cannotPay()
   }
 }

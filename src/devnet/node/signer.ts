@@ -1,29 +1,38 @@
 import { compactToU8a, hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util'
-import { blake2AsU8a, ed25519PairFromSeed, ed25519Sign } from '@polkadot/util-crypto'
+import { blake2AsU8a } from '@polkadot/util-crypto'
+import { getPublicKey, secretFromSeed, sign } from '@scure/sr25519'
 import { TRANSACTION_VERSION } from '../metadata/runtime-version'
 import type { RuntimeCall } from '../pallets/dispatch'
 import { type SigningContext, signedPayload } from './extrinsic'
 import type { RuntimeSpec } from './runtime-spec'
 
-/** Signs the same bytes the same way at every run, which sr25519 does not. */
+/** An sr25519 key, as every Bittensor wallet has. It signs the same bytes the same way at every run. */
 export interface Signer {
   /** 32-byte public key as hex: the account. */
   readonly account: string
+  /** Mini secret (32 bytes as hex), for wallets that import a seed. No secret: the name gives it. */
+  readonly seed: string
+  /** The 64 bytes of the signature, also of a message that is no transaction. */
   sign(payload: Uint8Array): Uint8Array
 }
 
+/** The nonce of a signature then comes from key and message alone: other implementations mix in random bytes. */
+const noRandomness = (length = 32): Uint8Array => new Uint8Array(length)
+
 /** The key of a name, the same for everyone; no secret. */
 export function signerOf(name: string): Signer {
-  const pair = ed25519PairFromSeed(blake2AsU8a(`subledger devnet key ${name}`, 256))
+  const seed = blake2AsU8a(`subledger devnet key ${name}`, 256)
+  const secret = secretFromSeed(seed)
   return {
-    account: u8aToHex(pair.publicKey),
-    sign: (payload) => ed25519Sign(payload, pair),
+    account: u8aToHex(getPublicKey(secret)),
+    seed: u8aToHex(seed),
+    sign: (payload) => sign(secret, payload, noRandomness),
   }
 }
 
 const SIGNED_V4 = 0x84
 const IMMORTAL = 0
-const ED25519 = 0
+const SR25519 = 1
 
 /** An immortal signed extrinsic without tip, as hex. */
 export function signExtrinsic(
@@ -45,7 +54,7 @@ export function signExtrinsic(
   const body = u8aConcat(
     Uint8Array.of(SIGNED_V4, 0),
     hexToU8a(signer.account),
-    Uint8Array.of(ED25519),
+    Uint8Array.of(SR25519),
     signature,
     extra,
     callBytes,

@@ -56,7 +56,7 @@ describe('author_submitExtrinsic', () => {
       () =>
         signed(0)
           .replace(rich.account.slice(2), `${rich.account.slice(2)}*`)
-          .replace('*00', '01'),
+          .replace('*01', '00'),
       { code: 1010, text: 'Transaction has a bad signature' },
     ],
     [

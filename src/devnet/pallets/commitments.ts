@@ -28,11 +28,11 @@ const isTimelocked = (field: Data): field is TimelockData => field.__kind === 'T
 /** What a hotkey says about itself, one value at a time. Public source: `pallets/commitments/src/lib.rs`; spec bitrecs.md §1.2. */
 export const commitmentsPallet: Pallet = {
   name: 'Commitments',
+  freeCalls: ['set_commitment'],
   onInitialize: revealDue,
   calls: {
     set_commitment: (context, { netuid, info }) => {
       setCommitment(context, netuid, info.fields)
-      return { paysFee: false }
     },
     set_max_space(context, { newLimit }) {
       ensureRoot(context)

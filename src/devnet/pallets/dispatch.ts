@@ -97,6 +97,8 @@ export interface Pallet {
   inherents?(context: BlockContext): readonly RuntimeCall[]
   /** Calls of this pallet that the pool takes without a signature (`write_pulse`); none when absent. */
   readonly unsignedCalls?: readonly string[]
+  /** Calls that are `Pays::No` in their declaration: an account without any balance may send them. */
+  readonly freeCalls?: readonly string[]
   /** State at block 0. */
   genesis?(storage: Storage, options: GenesisOptions): void
 }

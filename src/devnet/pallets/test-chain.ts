@@ -1,26 +1,17 @@
 import { type Devnet, type DevnetOptions, type Signer, signExtrinsic, signerOf, startDevnet } from '..'
-import { runtimeSpec } from '../node/runtime-spec'
+import type { Block } from '../node/block'
+import { blockEvents, errorName, type Outcome, outcomeOf } from '../node/block-events'
 import { data } from '../scenario/calls'
 import type { DispatchErrorValue, RuntimeCall } from './dispatch'
 import { devnetPallets } from './index'
 import type { GenesisSubnet } from './subtensor'
 
-export interface TestEvent {
-  readonly name: string
-  // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the event
-  readonly args: any
-}
-
-/** What became of one extrinsic: `error` is `Pallet.Error`, or the dispatcher's own name. */
-export interface Outcome {
-  readonly error?: string
-  /** Without fees and System's verdict. */
-  readonly events: readonly TestEvent[]
-}
+export type TestEvent = Outcome['events'][number]
 
 export interface TestBlock {
   readonly height: number
   readonly initialization: readonly TestEvent[]
+  readonly finalization: readonly TestEvent[]
   /** Of the signed extrinsics, in their order. */
   readonly outcomes: readonly Outcome[]
 }
@@ -76,9 +67,7 @@ export class TestChain {
       const nonce = node.pool.nextNonce(signer.account, node.nonceOf(signer.account))
       this.devnet.submit(signExtrinsic(node.spec, signer, call, nonce, node.chain.genesis.hash))
     }
-    const spec = node.spec.specVersion
-    const block = await this.devnet.produceBlocks(1)
-    return readBlock(spec, block.height, block.events, transactions.length, block.extrinsics.length)
+    return readBlock(await this.devnet.produceBlocks(1), transactions.length)
   }
 
   /** One transaction in a block of its own. */
@@ -130,45 +119,19 @@ export class TestChain {
   }
 }
 
-const noise = new Set([
-  'Balances.Withdraw',
-  'Balances.Deposit',
-  'TransactionPayment.TransactionFeePaid',
-  'System.ExtrinsicSuccess',
-  'System.ExtrinsicFailed',
-])
-
-interface EventRecord {
-  readonly phase: { readonly __kind: string; readonly value?: number }
-  readonly event: Parameters<ReturnType<typeof runtimeSpec>['runtime']['toEventRecord']>[0]
-}
-
-function readBlock(spec: number, height: number, hex: string, signed: number, extrinsics: number): TestBlock {
-  const { runtime } = runtimeSpec(spec)
-  const records = runtime.scaleCodec.decodeBinary(runtime.description.eventRecordList, hex)
-  const all = (records as EventRecord[]).map(({ phase, event }) => {
-    const { name, args } = runtime.toEventRecord(event) as TestEvent
-    return { phase, name, args }
-  })
-  const outcomes = Array.from({ length: signed }, (_, i): Outcome => {
-    const index = extrinsics - signed + i
-    const own = all.filter((it) => it.phase.__kind === 'ApplyExtrinsic' && it.phase.value === index)
-    const failed = own.find((it) => it.name === 'System.ExtrinsicFailed')
-    const events = own.filter((it) => !noise.has(it.name)).map(({ name, args }) => ({ name, args }))
-    return failed ? { error: errorName(runtimeSpec(spec), failed.args.dispatchError), events } : { events }
-  })
-  const initialization = all
-    .filter((it) => it.phase.__kind === 'Initialization')
-    .map(({ name, args }) => ({ name, args }))
-  return { height, initialization, outcomes }
-}
-
-function errorName(spec: ReturnType<typeof runtimeSpec>, error: DispatchErrorValue): string {
-  if (error.__kind !== 'Module') return error.__kind
-  const { index, error: bytes } = error.value as { index: number; error: string }
-  const variant = Number.parseInt(bytes.slice(2, 4), 16)
-  const found = [...spec.errors].find(([, it]) => it.pallet === index && it.index === variant)
-  return found?.[0] ?? `Module ${index}.${variant}`
+function readBlock(block: Block, signed: number): TestBlock {
+  const all = blockEvents(block)
+  const outcomes = Array.from({ length: signed }, (_, i) =>
+    outcomeOf(all, block.extrinsics.length - signed + i, block.specVersion),
+  )
+  const inPhase = (kind: string) =>
+    all.filter(({ phase }) => phase.__kind === kind).map(({ name, args }) => ({ name, args }))
+  return {
+    height: block.height,
+    initialization: inPhase('Initialization'),
+    finalization: inPhase('Finalization'),
+    outcomes,
+  }
 }
 
 const of = (pallet: string, name: string, args: Readonly<Record<string, unknown>>): RuntimeCall =>

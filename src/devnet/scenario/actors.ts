@@ -7,10 +7,10 @@ export interface Actor {
   readonly coldkey: Signer
 }
 
-export const actor = (name: string): Actor => ({
+export const actor = (name: string, payer = name): Actor => ({
   name,
   hotkey: signerOf(`${name} hotkey`),
-  coldkey: signerOf(`${name} coldkey`),
+  coldkey: signerOf(`${payer} coldkey`),
 })
 
 export interface Cast {
@@ -28,17 +28,43 @@ const cast = (netuid: number, title: string, miners: number, validators: number)
 })
 
 /** The three subnets that stand at block 0. */
-export const bitrecs = cast(122, 'bitrecs', 8, 3)
+export const bitrecs = cast(122, 'bitrecs', 11, 3)
 export const autoresearch = cast(94, 'autoresearch', 5, 3)
 export const caster = cast(67, 'caster', 5, 3)
 export const casts: readonly Cast[] = [bitrecs, autoresearch, caster]
+
+const bitrecsMiner = (n: number): Actor => bitrecs.miners[n - 1]!
+
+/** Who of the Bitrecs miners does what. */
+export const bitrecsRoles = {
+  /** One gist each, locked, revealed once, never committed anew: their submissions are in order. */
+  honest: [1, 2, 7, 8, 9].map(bitrecsMiner),
+  /** Commits what the first honest miner's reveal showed. */
+  copycat: bitrecsMiner(3),
+  /** Commits openly, so that everybody can read it at once; then nothing; then two in one block. */
+  impatient: bitrecsMiner(4),
+  /** Commits a second gist before the first one opens. */
+  hesitant: bitrecsMiner(5),
+  /** Commits bytes that hurt whoever shows them carelessly. */
+  hostile: bitrecsMiner(6),
+  /** Honest, but loses its uid to the stranger later. */
+  leaver: bitrecsMiner(10),
+  /** Commits through a proxy, and behind `if_else`. */
+  indirect: bitrecsMiner(11),
+} as const
+
+const NEWCOMER_PAYERS = 8
+
+/** Miners that join 122 one after another while the chain lives; a few coldkeys pay for all of them. */
+export const newcomer = (n: number): Actor =>
+  actor(`bitrecs newcomer ${n}`, `bitrecs newcomers ${n % NEWCOMER_PAYERS}`)
 
 /** Not registered anywhere at first. */
 export const stranger = actor('stranger')
 export const latecomer = actor('latecomer')
 /** Signatories of a multisig of two. */
 export const partners = [actor('partner 1'), actor('partner 2')] as const
-/** May act for the first Bitrecs miner. */
+/** May act for the indirect Bitrecs miner. */
 export const delegate = actor('delegate')
 /** Registers a fourth subnet, gives it up, and takes the netuid again. */
 export const founder = actor('founder')
@@ -55,8 +81,14 @@ const everyone: readonly Actor[] = [
 ]
 
 const BALANCE_RAO = 1_000n * 10n ** 9n
+/** Enough for a newcomer every few minutes during years. */
+const PAYER_BALANCE_RAO = 1_000n * BALANCE_RAO
 
 export function balances(): Record<string, bigint> {
   const accounts = everyone.flatMap(({ hotkey, coldkey }) => [hotkey.account, coldkey.account])
-  return Object.fromEntries([...accounts, root.account].map((account) => [account, BALANCE_RAO]))
+  const payers = Array.from({ length: NEWCOMER_PAYERS }, (_, n) => newcomer(n).coldkey.account)
+  return Object.fromEntries([
+    ...[...accounts, root.account].map((account) => [account, BALANCE_RAO]),
+    ...payers.map((account) => [account, PAYER_BALANCE_RAO]),
+  ])
 }

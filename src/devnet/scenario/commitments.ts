@@ -1,24 +1,16 @@
-import { bitrecs, delegate, stranger } from './actors'
+import { type Actor, bitrecs, bitrecsRoles, delegate, stranger } from './actors'
 import { commit, data, id, proxyCall, utility } from './calls'
-import { bitrecsPayload } from './payload'
+import { bitrecsPayload, commitHeightOf } from './gist'
 import type { Script, Step } from './step'
 
 const { netuid, miners } = bitrecs
-const [first, second, copycat, impatient, hesitant, hostile] = miners as [
-  (typeof miners)[0],
-  (typeof miners)[0],
-  (typeof miners)[0],
-  (typeof miners)[0],
-  (typeof miners)[0],
-  (typeof miners)[0],
-]
+const { copycat, impatient, hesitant, hostile, indirect } = bitrecsRoles
 
-export const FIRST_ARTIFACT = 'artifact of the first miner, version 1'
 /** Blocks until a timelocked commitment opens. */
-const REVEAL_BLOCKS = 3
+export const REVEAL_BLOCKS = 3
 
-const locked =
-  (miner: (typeof miners)[0], artifact: string): Step =>
+export const lockedArtifact =
+  (miner: Actor, artifact: string): Step =>
   ({ send, height }, locksmith) =>
     void send(
       miner.hotkey,
@@ -26,9 +18,17 @@ const locked =
     )
 
 const plain =
-  (miner: (typeof miners)[0], text: string): Step =>
+  (miner: Actor, text: string): Step =>
   ({ send }) =>
     void send(miner.hotkey, commit(netuid, data(text)))
+
+/** An artifact of the miner's own, at its height. */
+const own = (artifact: string, step: (artifact: string) => Step) =>
+  [commitHeightOf(artifact), step(artifact)] as const
+
+const lockedByItsMiner = [1, 2, 7, 8, 9, 10].map((n) =>
+  own(`miner ${n}`, (artifact) => lockedArtifact(miners[n - 1]!, artifact)),
+)
 
 /** NUL bytes, invalid UTF-8 and markup: stored exactly, shown safely. */
 const MARKUP = '<script>alert(document.domain)</script><img src=x onerror=alert(1)>'
@@ -37,55 +37,56 @@ const hostileContent = Buffer.concat([
   Buffer.from(MARKUP.repeat(8)).subarray(0, 506),
 ])
 
+/** What the copycat read in a reveal. */
+export const COPIED_ARTIFACT = 'miner 1'
+
+/** In the name of the indirect miner. */
+const proxied: Step = ({ send }) => {
+  const call = commit(netuid, data(bitrecsPayload('miner 11')))
+  send(
+    delegate.hotkey,
+    proxyCall('proxy', { real: id(indirect.hotkey.account), forceProxyType: undefined, call }),
+  )
+}
+
+/** An indexer cannot look into if_else: the content has to come from storage. */
+const behindIfElse: Step = ({ send, knowsCall }) => {
+  if (!knowsCall('Utility.if_else')) return
+  const main = commit(4000, data('no such subnet'))
+  const fallback = commit(netuid, data(bitrecsPayload('miner 11 anew')))
+  send(indirect.hotkey, utility('if_else', { main, fallback }))
+}
+
+const grantProxy: Step = ({ send }) =>
+  void send(
+    indirect.hotkey,
+    proxyCall('add_proxy', {
+      delegate: id(delegate.hotkey.account),
+      proxyType: { __kind: 'Any' },
+      delay: 0,
+    }),
+  )
+
+/** Two in one block by one hotkey: storage holds only the last, the calls hold both. */
+const twoInOneBlock: Step = ({ send }) => {
+  const calls = [commit(netuid, data('draft')), commit(netuid, data(bitrecsPayload('miner 4 anew')))]
+  send(impatient.hotkey, utility('batch', { calls }))
+}
+
 export const commitments: Script = [
-  [12, locked(first, FIRST_ARTIFACT)],
-  [14, locked(second, 'artifact of the second miner')],
+  ...lockedByItsMiner,
+  own('miner 4', (artifact) => plain(impatient, bitrecsPayload(artifact))),
   // The same content, but later: the first miner stays first.
-  [18, locked(copycat, FIRST_ARTIFACT)],
-  [20, plain(impatient, bitrecsPayload('artifact shown at once'))],
-  // Committed anew before the reveal: the first one never opens.
-  [22, locked(hesitant, 'first thought')],
-  [23, locked(hesitant, 'second thought')],
-  [26, ({ send }) => void send(hostile.hotkey, commit(netuid, data(hostileContent)))],
-  [28, ({ send }) => void send(impatient.hotkey, commit(netuid))],
-  // Two in one block by one hotkey: storage holds only the last, the calls hold both.
-  [
-    30,
-    ({ send }) => {
-      const calls = [commit(netuid, data('draft')), commit(netuid, data(bitrecsPayload('final')))]
-      send(impatient.hotkey, utility('batch', { calls }))
-    },
-  ],
+  [25, lockedArtifact(copycat, COPIED_ARTIFACT)],
+  // Committed anew before the reveal: the draft never opens.
+  own('miner 5 draft', (artifact) => lockedArtifact(hesitant, artifact)),
+  own('miner 5', (artifact) => lockedArtifact(hesitant, artifact)),
+  [30, ({ send }) => void send(hostile.hotkey, commit(netuid, data(hostileContent)))],
+  [32, ({ send }) => void send(impatient.hotkey, commit(netuid))],
+  own('miner 4 anew', () => twoInOneBlock),
   // The hotkey of nobody: the extrinsic fails and changes nothing.
-  [32, ({ send }) => void send(stranger.hotkey, commit(netuid, data('not registered')))],
-  [
-    34,
-    ({ send }) =>
-      void send(
-        second.hotkey,
-        proxyCall('add_proxy', {
-          delegate: id(delegate.hotkey.account),
-          proxyType: { __kind: 'Any' },
-          delay: 0,
-        }),
-      ),
-  ],
-  [
-    36,
-    ({ send }) => {
-      const call = commit(netuid, data(bitrecsPayload('through a proxy')))
-      const real = id(second.hotkey.account)
-      send(delegate.hotkey, proxyCall('proxy', { real, forceProxyType: undefined, call }))
-    },
-  ],
-  // An indexer cannot look into if_else: the content has to come from storage.
-  [
-    38,
-    ({ send, knowsCall }) => {
-      if (!knowsCall('Utility.if_else')) return
-      const main = commit(4000, data('no such subnet'))
-      const fallback = commit(netuid, data(bitrecsPayload('by the second branch')))
-      send(hesitant.hotkey, utility('if_else', { main, fallback }))
-    },
-  ],
+  [36, ({ send }) => void send(stranger.hotkey, commit(netuid, data('not registered')))],
+  [38, grantProxy],
+  own('miner 11', () => proxied),
+  own('miner 11 anew', () => behindIfElse),
 ]

@@ -1,19 +1,25 @@
-import { bitrecs } from './actors'
-import { commit } from './calls'
-import { bitrecsPayload } from './payload'
+import { bitrecs, newcomer } from './actors'
+import { subtensor } from './calls'
+import { lockedArtifact } from './commitments'
+import { NEWCOMER_COMMIT_BLOCKS, NEWCOMER_PERIOD_BLOCKS } from './gist'
 import type { Step } from './step'
 
-const PERIOD_BLOCKS = 40
-const REVEAL_BLOCKS = 3
-const FROM_HEIGHT = 60
-
-/** Miners of 122 go on improving their artifacts, so that there is always something new to see. */
-export const newArtifacts: Step = ({ height, send, storage }, locksmith) => {
-  if (height < FROM_HEIGHT || height % PERIOD_BLOCKS !== 0) return
-  const { netuid, miners } = bitrecs
-  const n = Math.floor(height / PERIOD_BLOCKS) % miners.length
-  const miner = miners[n]!
-  if (storage.get('SubtensorModule.Uids', netuid, miner.hotkey.account) === undefined) return
-  const payload = bitrecsPayload(`artifact of ${miner.name} at block ${height}`)
-  send(miner.hotkey, commit(netuid, locksmith.timelocked(payload, height, REVEAL_BLOCKS)))
+/**
+ * There is always something new to see on 122: a miner joins and commits its one gist. A hotkey may submit only once
+ * (spec bitrecs.md §1.4), so that who has a better artifact comes with a new one.
+ */
+export const newcomers: Step = (context, locksmith) => {
+  const { height, send, storage } = context
+  const n = Math.floor(height / NEWCOMER_PERIOD_BLOCKS)
+  const into = height % NEWCOMER_PERIOD_BLOCKS
+  if (n === 0 || (into !== 0 && into !== NEWCOMER_COMMIT_BLOCKS)) return
+  const { netuid } = bitrecs
+  const { hotkey, coldkey } = newcomer(n)
+  if (into === 0) {
+    send(coldkey, subtensor('burned_register', { netuid, hotkey: hotkey.account }))
+    // Its hotkey commits for free, but an account without balance cannot send at all.
+    return
+  }
+  if (storage.get('SubtensorModule.Uids', netuid, hotkey.account) === undefined) return
+  lockedArtifact(newcomer(n), `newcomer ${n}`)(context, locksmith)
 }

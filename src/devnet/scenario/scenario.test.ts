@@ -6,9 +6,9 @@ import { LedgerDatabase } from '../../database/ledger-database'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database'
 import { Projector } from '../../projections/projector'
 import type { Devnet } from '../node/devnet-options'
-import { autoresearch, bitrecs, latecomer, partners, stranger } from './actors'
-import { FIRST_ARTIFACT } from './commitments'
-import { bitrecsPayload } from './payload'
+import { type Actor, autoresearch, bitrecsRoles, latecomer, partners, stranger } from './actors'
+import { COPIED_ARTIFACT } from './commitments'
+import { bitrecsPayload, commitHeightOf } from './gist'
 import { startScenario } from './start-scenario'
 
 const BLOCKS = 320
@@ -52,7 +52,7 @@ describe('the scripted life of the devnet, as the log tells it', { timeout: 300_
         [netuid, type],
       )
     ).rows
-  const contents = async (miner: (typeof bitrecs.miners)[0]) =>
+  const contents = async (miner: Actor) =>
     (
       await client.query(
         `select valid_from as height, state, coalesce(plaintext_text, text) as text, source, content
@@ -79,39 +79,52 @@ describe('the scripted life of the devnet, as the log tells it', { timeout: 300_
   })
 
   it('has a first submitter, and a copycat with the same content later', async () => {
-    const [first] = await contents(bitrecs.miners[0]!)
-    const [copy] = await contents(bitrecs.miners[2]!)
-    expect(first).toMatchObject({ height: 12, state: 'REVEALED', text: bitrecsPayload(FIRST_ARTIFACT) })
-    expect(copy).toMatchObject({ height: 18, text: first.text })
+    const [first] = await contents(bitrecsRoles.honest[0]!)
+    const [copy] = await contents(bitrecsRoles.copycat)
+    expect(first).toMatchObject({ height: 16, state: 'REVEALED', text: bitrecsPayload(COPIED_ARTIFACT) })
+    expect(copy).toMatchObject({ height: 25, text: first.text })
   })
 
   it('cancels a timelocked commitment by the next one', async () => {
-    const [before, after] = await contents(bitrecs.miners[4]!)
-    expect(before).toMatchObject({ height: 22, state: 'CANCELLED', text: null })
-    expect(after).toMatchObject({ height: 23, state: 'REVEALED', text: bitrecsPayload('second thought') })
+    const [before, after] = await contents(bitrecsRoles.hesitant)
+    expect(before).toMatchObject({ height: 26, state: 'CANCELLED', text: null })
+    expect(after).toMatchObject({ height: 27, state: 'REVEALED', text: bitrecsPayload('miner 5') })
   })
 
   it('keeps hostile bytes exactly and shows them safely', async () => {
-    const [hostile] = await contents(bitrecs.miners[5]!)
+    const [hostile] = await contents(bitrecsRoles.hostile)
     expect(hostile.content.subarray(0, 6)).toEqual(Buffer.from([0, 0, 0xff, 0xfe, 0xc3, 0x28]))
     expect(hostile.content).toHaveLength(512)
     expect(hostile.text).not.toContain('\0')
   })
 
   it('holds a blank commitment and two in one block', async () => {
-    const rows = await contents(bitrecs.miners[3]!)
+    const rows = await contents(bitrecsRoles.impatient)
     expect(rows.slice(1, 4).map(({ height, text }) => [height, text])).toEqual([
-      [28, null],
-      [30, 'draft'],
-      [30, bitrecsPayload('final')],
+      [32, null],
+      [34, 'draft'],
+      [34, bitrecsPayload('miner 4 anew')],
     ])
   })
 
   it('reads a commitment through a proxy from the call, and one behind if_else from storage', async () => {
-    const proxied = (await contents(bitrecs.miners[1]!)).find((row) => row.height === 36)
-    expect(proxied).toMatchObject({ source: 'call', text: bitrecsPayload('through a proxy') })
-    const hidden = (await contents(bitrecs.miners[4]!)).find((row) => row.height === 38)
-    expect(hidden).toMatchObject({ source: 'storage', text: bitrecsPayload('by the second branch') })
+    const [proxied, hidden] = await contents(bitrecsRoles.indirect)
+    expect(proxied).toMatchObject({ height: 40, source: 'call', text: bitrecsPayload('miner 11') })
+    expect(hidden).toMatchObject({ height: 42, source: 'storage', text: bitrecsPayload('miner 11 anew') })
+  })
+
+  it('has honest miners with one gist each, revealed once', async () => {
+    expect(bitrecsRoles.honest.length).toBeGreaterThanOrEqual(5)
+    for (const [i, miner] of bitrecsRoles.honest.entries()) {
+      const name = `miner ${[1, 2, 7, 8, 9][i]}`
+      const rows = await contents(miner)
+      expect(rows).toHaveLength(1)
+      expect(rows[0]).toMatchObject({
+        height: commitHeightOf(name),
+        state: 'REVEALED',
+        text: bitrecsPayload(name),
+      })
+    }
   })
 
   it('knows nothing of the stranger whose extrinsic failed', async () => {

@@ -1,45 +1,55 @@
-import { autoresearch, bitrecs, caster, casts, root } from './actors'
+import { type Actor, autoresearch, bitrecs, bitrecsRoles, type Cast, caster, casts, root } from './actors'
 import { adminUtils, subtensor, sudo } from './calls'
 import type { Script, Step } from './step'
 
 const COMMIT_REVEAL = 'sudo_set_commit_reveal_weights_enabled'
 
+/** Whether weights are committed before they are shown, by netuid. */
+export type CommitReveal = Readonly<Record<number, boolean>>
+
 /** Weights are timelocked on 122, committed by hash on 94 (the client's choice) and open on 67. */
-const parameters: Step = ({ send }) => {
-  for (const [netuid, enabled] of [
-    [bitrecs.netuid, true],
-    [autoresearch.netuid, true],
-    [caster.netuid, false],
-  ] as const) {
-    send(root, sudo(adminUtils(COMMIT_REVEAL, { netuid, enabled })))
-  }
-  const interval = 1n
-  send(
-    root,
-    sudo(adminUtils('sudo_set_commit_reveal_weights_interval', { netuid: bitrecs.netuid, interval })),
-  )
+export const usualCommitReveal: CommitReveal = {
+  [bitrecs.netuid]: true,
+  [autoresearch.netuid]: true,
+  [caster.netuid]: false,
 }
 
-const registerValidators: Step = ({ send }) => {
-  for (const { netuid, validators } of casts) {
-    for (const { coldkey, hotkey } of validators) {
-      send(coldkey, subtensor('burned_register', { netuid, hotkey: hotkey.account }))
+const parameters =
+  (commitReveal: CommitReveal): Step =>
+  ({ send }) => {
+    for (const [netuid, enabled] of Object.entries(commitReveal)) {
+      send(root, sudo(adminUtils(COMMIT_REVEAL, { netuid: Number(netuid), enabled })))
     }
+    const interval = 1n
+    send(
+      root,
+      sudo(adminUtils('sudo_set_commit_reveal_weights_interval', { netuid: bitrecs.netuid, interval })),
+    )
   }
+
+/** The miner that leaves later is the oldest, so that it is the first to lose its uid. */
+function arrivals({ netuid, miners, validators }: Cast): readonly Actor[] {
+  const { leaver } = bitrecsRoles
+  const inOrder = netuid === bitrecs.netuid ? [leaver, ...miners.filter((it) => it !== leaver)] : miners
+  return [...validators, ...inOrder]
 }
 
-/** One miner of each subnet a block, so that who came first can be told. */
-const registerMiner =
+/** One neuron of each subnet a block, so that who came first can be told. */
+const registerNth =
   (n: number): Step =>
   ({ send }) => {
-    for (const { netuid, miners } of casts) {
-      const miner = miners[n]
-      if (miner) send(miner.coldkey, subtensor('burned_register', { netuid, hotkey: miner.hotkey.account }))
+    for (const cast of casts) {
+      const { netuid } = cast
+      const neuron = arrivals(cast)[n]
+      if (neuron)
+        send(neuron.coldkey, subtensor('burned_register', { netuid, hotkey: neuron.hotkey.account }))
     }
   }
 
-export const setup: Script = [
-  [1, parameters],
-  [2, registerValidators],
-  ...Array.from({ length: 6 }, (_, n) => [3 + n, registerMiner(n)] as const),
+const FIRST_REGISTRATION = 2
+const longest = Math.max(...casts.map((cast) => arrivals(cast).length))
+
+export const setup = (commitReveal: CommitReveal): Script => [
+  [1, parameters(commitReveal)],
+  ...Array.from({ length: longest }, (_, n) => [FIRST_REGISTRATION + n, registerNth(n)] as const),
 ]

@@ -5,13 +5,13 @@ import { devnetPallets } from '../pallets'
 import { balances, casts, root } from './actors'
 import { commitments } from './commitments'
 import { lifecycle } from './lifecycle'
-import { newArtifacts } from './living'
-import { Locksmith } from './payload'
-import { setup } from './setup'
+import { newcomers } from './living'
+import { Locksmith } from './locksmith'
+import { type CommitReveal, setup, usualCommitReveal } from './setup'
 import type { Step } from './step'
-import { hashedWeights, openWeights, timelockedWeights } from './weights'
+import { weightSteps } from './weights'
 
-export interface ScenarioOptions {
+export interface ScenarioOptions extends ScriptOptions {
   readonly seed: number
   readonly port?: number
   readonly blockTimeMs?: number
@@ -31,14 +31,25 @@ const FIRST_SPEC = 393
 const UPGRADE_HEIGHT = 300
 const SECOND_SPEC = 424
 
+/** What of the script may be left to others. */
+export interface ScriptOptions {
+  /** Instead of the usual (122 and 94 on, 67 off), by netuid; from block 1 on. */
+  readonly commitReveal?: CommitReveal
+  /** Netuids whose validators set weights by the script; all three when absent. Others may set them as those actors. */
+  readonly scriptedWeights?: readonly number[]
+  /** Something of the caller's own, before each block and after the script. A history is made anew at a restart. */
+  readonly beforeBlock?: Step
+}
+
 /** Miners and validators of 122, 94 and 67 live their lives: the same for the same seed, block by block. */
-export function scenario(seed: number): Scenario {
+export function scenario(seed: number, options: ScriptOptions = {}): Scenario {
   const locksmith = new Locksmith(seed)
   const script = new Map<number, Step[]>()
-  for (const [height, step] of [...setup, ...commitments, ...lifecycle]) {
+  const commitReveal = { ...usualCommitReveal, ...options.commitReveal }
+  for (const [height, step] of [...setup(commitReveal), ...commitments, ...lifecycle]) {
     script.set(height, [...(script.get(height) ?? []), step])
   }
-  const always = [openWeights, hashedWeights, timelockedWeights, newArtifacts]
+  const always = [...weightSteps(options.scriptedWeights), newcomers, options.beforeBlock ?? nothing]
   return {
     name: 'three subnets',
     balances: balances(),
@@ -49,8 +60,11 @@ export function scenario(seed: number): Scenario {
   }
 }
 
+const nothing: Step = () => {}
+
 export function startScenario(options: ScenarioOptions): Promise<Devnet> {
-  const { seed, atLeastHeight = 0, historyBlocks = HISTORY_BLOCKS, ...rest } = options
+  const { seed, atLeastHeight = 0, historyBlocks = HISTORY_BLOCKS, ...others } = options
+  const { commitReveal, scriptedWeights, beforeBlock, ...rest } = others
   const subnets = casts.map(({ netuid, owner }) => ({
     netuid,
     coldkey: owner.coldkey.account,
@@ -62,7 +76,7 @@ export function startScenario(options: ScenarioOptions): Promise<Devnet> {
     specVersion: FIRST_SPEC,
     upgrades: [{ height: UPGRADE_HEIGHT, specVersion: SECOND_SPEC }],
     pallets: devnetPallets(seed, subnets),
-    scenario: scenario(seed),
+    scenario: scenario(seed, options),
     initialBlocks: Math.max(historyBlocks, atLeastHeight),
   })
 }

@@ -1,5 +1,5 @@
 import type { AuthorContext } from '../node/author'
-import type { Locksmith } from './payload'
+import type { Locksmith } from './locksmith'
 
 /** What happens before one block is made. */
 export type Step = (context: AuthorContext, locksmith: Locksmith) => void

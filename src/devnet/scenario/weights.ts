@@ -1,19 +1,22 @@
 import type { AuthorContext } from '../node/author'
 import { epochAt, firstBlockOf } from '../pallets/subtensor/epoch-index'
 import { commitHash, type Reveal } from '../pallets/subtensor/hash-commits'
-import { type Actor, autoresearch, bitrecs, type Cast, caster } from './actors'
+import { type Actor, autoresearch, bitrecs, bitrecsRoles, type Cast, caster } from './actors'
 import { subtensor } from './calls'
 import type { Step } from './step'
 
 const VERSION_KEY = 1n
-/** Miners of each subnet that the setup registers, at most. */
-const MINERS_REGISTERED = 6
 const S = (item: string) => `SubtensorModule.${item}`
 
+/** Who may win by the script: on 122 those whose submissions are in order. */
+const contenders = ({ netuid, miners }: Cast): readonly Actor[] =>
+  netuid === bitrecs.netuid ? bitrecsRoles.honest : miners
+
 /** Winner takes a tenth, the burn uid the rest, as on the three subnets. */
-function vector({ storage }: AuthorContext, { netuid, miners }: Cast, turn: number) {
-  const registered = miners.slice(0, MINERS_REGISTERED)
-  const winner = registered[turn % registered.length]!
+function vector({ storage }: AuthorContext, cast: Cast, turn: number) {
+  const { netuid } = cast
+  const winners = contenders(cast)
+  const winner = winners[turn % winners.length]!
   const uid = storage.get<number | undefined>(S('Uids'), netuid, winner.hotkey.account)
   return uid === undefined || uid === 0 ? undefined : { uids: [0, uid], values: [65_535, 7_282] }
 }
@@ -22,7 +25,7 @@ const isRegistered = ({ storage }: AuthorContext, { netuid }: Cast, { hotkey }: 
   storage.get(S('Uids'), netuid, hotkey.account) !== undefined
 
 /** 67: every validator sets its weights openly, each in its own block. */
-export const openWeights: Step = (context) => {
+const openWeights: Step = (context) => {
   const { height, send } = context
   const turn = Math.floor(height / 30)
   const validator = caster.validators[height % 30]
@@ -37,7 +40,7 @@ export const openWeights: Step = (context) => {
 }
 
 /** 94: committed by hash in one epoch, revealed in the next; the third validator forgets to reveal. */
-export const hashedWeights: Step = (context) => {
+const hashedWeights: Step = (context) => {
   const { height, send, storage } = context
   const { netuid, validators } = autoresearch
   const epoch = epochAt(storage, netuid, height)
@@ -68,13 +71,15 @@ function revealOf(context: AuthorContext, epoch: number): Reveal | undefined {
 const COMMIT_REVEAL_VERSION = 4
 
 /** 122: timelocked for the next epoch; the chain opens them by itself. */
-export const timelockedWeights: Step = (context, locksmith) => {
+const timelockedWeights: Step = (context, locksmith) => {
   const { height, send, storage } = context
   const { netuid, validators } = bitrecs
   const epoch = epochAt(storage, netuid, height)
   const validator = validators[height - firstBlockOf(storage, netuid, epoch) - 2]
   if (!validator || !isRegistered(context, bitrecs, validator)) return
-  const weights = vector(context, bitrecs, Math.floor(epoch / 3))
+  const turn = Math.floor(epoch / 3)
+  // The third validator is of another opinion.
+  const weights = vector(context, bitrecs, validator === validators[2] ? turn + 1 : turn)
   if (!weights) return
   const opensIn = firstBlockOf(storage, netuid, epoch + 1) - height - 1
   const payload = { hotkey: validator.hotkey.account, ...weights, versionKey: VERSION_KEY }
@@ -89,3 +94,13 @@ export const timelockedWeights: Step = (context, locksmith) => {
     }),
   )
 }
+
+const steps: readonly (readonly [netuid: number, step: Step])[] = [
+  [caster.netuid, openWeights],
+  [autoresearch.netuid, hashedWeights],
+  [bitrecs.netuid, timelockedWeights],
+]
+
+/** The validators' steps of these subnets; of all when absent. */
+export const weightSteps = (netuids?: readonly number[]): Step[] =>
+  steps.filter(([netuid]) => netuids?.includes(netuid) ?? true).map(([, step]) => step)

@@ -23,14 +23,28 @@ export interface GenesisSubnet {
   readonly hotkey: string
 }
 
-const free = { paysFee: false }
-
 /**
  * Subnets, neurons and weights with the semantics of spec chain.md. Public source: `pallets/subtensor/src` of
  * github.com/opentensor/subtensor; what is simplified is said where it is.
  */
 export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
   name: 'SubtensorModule',
+  freeCalls: [
+    'set_weights',
+    'set_mechanism_weights',
+    'batch_set_weights',
+    'commit_weights',
+    'commit_mechanism_weights',
+    'batch_commit_weights',
+    'reveal_weights',
+    'reveal_mechanism_weights',
+    'batch_reveal_weights',
+    'commit_timelocked_weights',
+    'commit_timelocked_mechanism_weights',
+    'commit_crv3_weights',
+    'commit_crv3_mechanism_weights',
+    'serve_axon',
+  ],
   onInitialize: stepBlock,
   genesis: (storage) => {
     storage.put('SubtensorModule.SubnetLimit', [], 16)
@@ -49,23 +63,18 @@ export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
     root_dissolve_network: (c, { netuid }) => rootDissolveNetwork(c, netuid),
     set_weights(c, args) {
       setWeights(c, args.netuid, 0, vectorOf(args))
-      return free
     },
     set_mechanism_weights(c, args) {
       setWeights(c, args.netuid, args.mecid, vectorOf(args))
-      return free
     },
     batch_set_weights(c, args) {
       batchSetWeights(c, args as never)
-      return free
     },
     commit_weights(c, { netuid, commitHash }) {
       commitWeights(c, netuid, 0, commitHash)
-      return free
     },
     commit_mechanism_weights(c, { netuid, mecid, commitHash }) {
       commitWeights(c, netuid, mecid, commitHash)
-      return free
     },
     batch_commit_weights: (c, { netuids, commitHashes }) => batchCommitWeights(c, netuids, commitHashes),
     reveal_weights: (c, args) => revealWeights(c, args.netuid, 0, args as unknown as Reveal),
@@ -80,7 +89,6 @@ export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
       const who = ensureSigned(c)
       ensure(uidOf(c.storage, netuid, who) !== undefined, 'HotKeyNotRegisteredInNetwork')
       c.deposit('SubtensorModule.AxonServed', [netuid, who])
-      return free
     },
     swap_hotkey: (c, { hotkey, newHotkey, netuid }) => swapHotkey(c, hotkey, newHotkey, netuid),
     swap_hotkey_v2: (c, { hotkey, newHotkey, netuid }) => swapHotkey(c, hotkey, newHotkey, netuid),

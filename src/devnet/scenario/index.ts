@@ -1,0 +1,32 @@
+export { type Act, actNow, submitAs } from './act'
+export {
+  type Actor,
+  actor,
+  autoresearch,
+  bitrecs,
+  bitrecsRoles,
+  type Cast,
+  caster,
+  casts,
+  delegate,
+  founder,
+  latecomer,
+  newcomer,
+  partners,
+  root,
+  stranger,
+} from './actors'
+export * as calls from './calls'
+export {
+  bitrecsPayload,
+  commitHeightOf,
+  type Gist,
+  gistOf,
+  gistsUpTo,
+  payloadOf,
+  scriptedArtifacts,
+} from './gist'
+export { Locksmith } from './locksmith'
+export type { CommitReveal } from './setup'
+export { type ScenarioOptions, type ScriptOptions, startScenario } from './start-scenario'
+export type { Script, Step } from './step'
