@@ -1,5 +1,9 @@
 import { commitments } from './commitments'
 import { emissions } from './emissions'
+import { decisions } from './engine/decisions'
+import { divergences } from './engine/divergences'
+import { policies } from './engine/policies'
+import { refusals } from './engine/refusals'
 import { firstSubmissions } from './first-submissions'
 import type { Projection } from './fold/projection'
 import type { TableRule } from './fold/table-rule'
@@ -18,6 +22,10 @@ export const projections: readonly Projection[] = [
   weightSets,
   weightCommits,
   emissions,
+  policies,
+  refusals,
+  decisions,
+  divergences,
 ]
 
 /** Every table of the read models, in the order in which they are exported. */
