@@ -3,7 +3,7 @@ import { Account, event, Hash, Height, Nullable, OneOf, U16, Uid } from './defin
 
 const Vector = Type.Array(Type.Object({ uid: Uid, value: U16 }, { additionalProperties: false }))
 const LogState = Type.Object(
-  { log: OneOf('chain', 'platform'), size: Type.Integer({ minimum: 0 }), root: Hash },
+  { log: OneOf('chain', 'platform', 'engine'), size: Type.Integer({ minimum: 0 }), root: Hash },
   { additionalProperties: false },
 )
 
@@ -16,8 +16,10 @@ export const engineEvents = {
     mechanism: Type.Integer({ minimum: 0, maximum: 15 }),
     /** Blocks since genesis divided by tempo + 1, as the chain counts epochs of this netuid; null: on demand. */
     epoch: Nullable(Type.Integer({ minimum: 0 })),
-    /** First block of the epoch that these weights are meant for. */
+    /** Block in which the epoch runs that these weights are meant for. */
     epochEndsAt: Nullable(Height),
+    /** Number in the platform log of the event that asked for it; null: the epoch did. */
+    trigger: Nullable(Type.Integer({ minimum: 0 })),
     policyId: Type.String(),
     policy: Type.Unknown({ description: 'the policy itself, so that the decision can be replayed alone' }),
     /** The logs as they were read: their first `size` events and nothing else. */
@@ -38,7 +40,11 @@ export const engineEvents = {
     holders: Type.Array(
       Type.Object({ uid: Uid, hotkey: Nullable(Account) }, { additionalProperties: false }),
     ),
-    evidence: Type.Unknown(),
+    /** Why, in numbers: canonical JSON kept by its SHA-256 beside the log. */
+    evidence: Type.Object(
+      { sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }), bytes: Type.Integer({ minimum: 0 }) },
+      { additionalProperties: false },
+    ),
   }),
   /** A validator's weights differ from the recommended ones, or agree again. */
   DivergenceFound: event(1, {

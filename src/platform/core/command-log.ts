@@ -1,7 +1,9 @@
 import { Client } from 'pg'
 import { LogWriter, type LogWriterOptions } from '../../database/log-writer'
 import { LedgerError } from '../../errors/ledger-error'
+import type { EventType } from '../../log/catalogue'
 import type { EventDraft, LogEvent } from '../../log/envelope'
+import { readEvents } from '../../log/read'
 import { streamEvents } from '../../log/stream'
 import { type Blob, writeBlobs } from './blobs'
 import type { Command, Decider, Moment } from './decider'
@@ -96,6 +98,18 @@ export class CommandLog<State> {
       })
       this.working ??= this.work()
     })
+  }
+
+  /** Whether the log holds an event of this type. */
+  async has(type: EventType): Promise<boolean> {
+    const client = new Client({ connectionString: this.options.databaseUrl, application_name: 'subledger' })
+    await client.connect()
+    try {
+      const range = { log: 'platform', netuid: this.netuid, types: [type], limitEvents: 1 } as const
+      return (await readEvents(client, range)).length > 0
+    } finally {
+      await client.end()
+    }
   }
 
   /** Lets what was accepted finish, then gives up the log. */

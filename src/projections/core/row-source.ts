@@ -15,5 +15,10 @@ export interface ReadPoint {
 export interface RowSource {
   readonly point: ReadPoint
   /** Rows that hold at the point, in the order of their events (`from_seq`, then `id`). */
-  rows(table: string, equals?: Readonly<Record<string, Value>>): Promise<readonly Row[]>
+  rows(table: string, equals?: Equals): Promise<readonly Row[]>
+  /** Those and the ones that had ended by the point. A row that ended later shows its end: look at `to_seq`. */
+  history(table: string, equals?: Equals): Promise<readonly Row[]>
 }
+
+/** Columns and the values they must have. */
+export type Equals = Readonly<Record<string, Value>>

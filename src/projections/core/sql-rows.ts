@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { LogName } from '../../log/envelope'
-import type { Row, Value } from '../fold/projection'
-import type { ReadPoint, RowSource } from './row-source'
+import type { Row } from '../fold/projection'
+import type { Equals, ReadPoint, RowSource } from './row-source'
 
 /** A view at a point reads this many rows of a table at most: more is a fault, never silently cut. */
 const TABLE_MAX_ROWS = 1_000_000
@@ -15,10 +15,18 @@ export class SqlRows implements RowSource {
     private readonly logOf: (table: string) => LogName,
   ) {}
 
-  async rows(table: string, equals: Readonly<Record<string, Value>> = {}): Promise<readonly Row[]> {
+  rows(table: string, equals: Equals = {}): Promise<readonly Row[]> {
+    return this.select(table, equals, ' and (to_seq is null or to_seq >= $2)')
+  }
+
+  history(table: string, equals: Equals = {}): Promise<readonly Row[]> {
+    return this.select(table, equals, '')
+  }
+
+  private async select(table: string, equals: Equals, whole: string): Promise<readonly Row[]> {
     const { netuid, sizes } = this.point
     const values: unknown[] = [netuid, sizes[this.logOf(table)]]
-    let where = 'netuid = $1 and from_seq < $2 and (to_seq is null or to_seq >= $2)'
+    let where = `netuid = $1 and from_seq < $2${whole}`
     for (const [column, value] of Object.entries(equals)) {
       where += value === null ? ` and ${column} is null` : ` and ${column} = $${values.push(value)}`
     }

@@ -16,6 +16,8 @@ export const coreEvents = {
     origin: Type.Union([Type.Literal('default'), Type.Literal('operator')]),
     at: TimeMs,
   }),
+  /** An operator wants a decision now, not at the end of the epoch. */
+  DecisionRequested: event(1, { reason: Type.String(), at: TimeMs }),
   /** A command that was understood and refused: nothing changed, and the reason stays readable. */
   CommandRefused: event(1, {
     system: Type.String(),

@@ -1,0 +1,80 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { EventType } from '../log/catalogue'
+import type { Decision, Mechanism } from '../mechanisms/mechanism'
+import { policyAt, type Versioned } from '../mechanisms/policy-history'
+import { type OpenPlatform, openPlatform, type PlatformOptions } from '../platform/core/open-platform'
+import type { PlatformDraft } from '../platform/core/platform-event'
+import type { PlatformModule } from '../platform/core/platform-module'
+import type { Entity } from '../projections/core/entity'
+import type { RowSource } from '../projections/core/row-source'
+import type { ReadServices, SubnetReads } from '../projections/core/subnet-reads'
+import { digestOf } from './digest'
+
+/** The parts of a subnet system: its rules, its commands and its read models, one folder each. */
+export interface SubnetParts<View, Policy extends Versioned, D extends Decision, State> {
+  readonly mechanism: Mechanism<View, Policy, D>
+  readonly platform: PlatformModule<State>
+  readonly reads: SubnetReads<View>
+  /** Subnets that run this system unless told otherwise. */
+  readonly netuids: readonly number[]
+  /** Platform events upon which a decision is made at once, beside those of each epoch. */
+  readonly triggers?: readonly EventType[]
+  /** Engine events that a decision leads to. */
+  readonly follow?: (decision: D) => readonly PlatformDraft[]
+  /** Why a submission, hotkey or script won or lost, in numbers. */
+  readonly explain?: (view: View, policy: Policy, subject: string) => unknown
+  /** The decision as it would have been under another policy or other scores. */
+  readonly whatIf?: (view: View, policy: Policy, change: unknown) => unknown
+}
+
+/** A mechanism's answer to a view, with the digest that tells whether two saw the same. */
+export interface Computed {
+  readonly viewDigest: `0x${string}`
+  readonly decision: Decision
+  readonly follow: readonly PlatformDraft[]
+}
+
+/** A subnet system as the engine and the API use it: nothing of its own types shows. */
+export interface SubnetSystem {
+  readonly name: string
+  readonly netuids: readonly number[]
+  readonly triggers: readonly EventType[]
+  readonly entities: readonly Entity[]
+  readonly defaultPolicy: Versioned
+  /** The policy that holds at a block out of a history, checked; undefined before the first. @throws SL-POLICY-INVALID */
+  policyAt(history: readonly unknown[], height: number): Versioned | undefined
+  /** Pure but for reading rows: the same rows and policy give the same bytes on any machine. */
+  compute(source: RowSource, policy: Versioned): Promise<Computed>
+  explain(source: RowSource, policy: Versioned, subject: string): Promise<unknown>
+  whatIf(source: RowSource, policy: Versioned, change: unknown): Promise<unknown>
+  readRoutes(services: ReadServices): FastifyPluginAsyncTypebox | undefined
+  openPlatform(options: PlatformOptions): Promise<OpenPlatform>
+}
+
+export function defineSystem<View, Policy extends Versioned, D extends Decision, State>(
+  parts: SubnetParts<View, Policy, D, State>,
+): SubnetSystem {
+  const { mechanism, platform, reads } = parts
+  const read = (policy: Versioned) => mechanism.readPolicy(policy)
+  return {
+    name: mechanism.name,
+    netuids: parts.netuids,
+    triggers: parts.triggers ?? [],
+    entities: reads.entities,
+    defaultPolicy: mechanism.defaultPolicy,
+    policyAt: (history, height) => policyAt(history.map(mechanism.readPolicy), height),
+    async compute(source, policy) {
+      const view = await reads.readView(source)
+      const decision = mechanism.decide(view, read(policy))
+      return { viewDigest: digestOf(view), decision, follow: parts.follow?.(decision) ?? [] }
+    },
+    async explain(source, policy, subject) {
+      return parts.explain?.(await reads.readView(source), read(policy), subject) ?? null
+    },
+    async whatIf(source, policy, change) {
+      return parts.whatIf?.(await reads.readView(source), read(policy), change) ?? null
+    },
+    readRoutes: (services) => reads.routes?.(services),
+    openPlatform: (options) => openPlatform(platform, options),
+  }
+}

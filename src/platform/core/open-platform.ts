@@ -1,0 +1,76 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Settings } from '../../config/config'
+import type { ChainFacts } from './chain-facts'
+import { CommandLog, type CommandLogOptions } from './command-log'
+import type { Command } from './decider'
+import { draft } from './platform-event'
+import type { PlatformModule } from './platform-module'
+
+/** A whole policy as data, checked by whoever knows the mechanism. */
+export interface PolicyData {
+  readonly id: string
+  readonly effectiveFromBlock: number
+}
+
+export interface PlatformOptions extends CommandLogOptions {
+  readonly facts: ChainFacts
+  readonly settings: Settings
+  /** Written as the first policy when the log has none; the whole policy as data. */
+  readonly defaultPolicy: PolicyData
+  /** Told when a tick fails; the next one comes all the same. */
+  readonly onFailure?: (error: unknown) => void
+}
+
+/** A running platform: its routes, its clock, and the log behind them. */
+export interface OpenPlatform {
+  readonly system: string
+  readonly netuid: number
+  readonly routes: FastifyPluginAsyncTypebox
+  /** Records a policy that holds from a block on. */
+  setPolicy(policy: PolicyData): Promise<void>
+  close(): Promise<void>
+}
+
+/** Pause between two looks at what is due by the clock alone (ms). */
+const TICK_MS = 1_000
+
+/** @throws LedgerError SL-SECOND-WRITER, SL-DB-… */
+export async function openPlatform<State>(
+  module: PlatformModule<State>,
+  options: PlatformOptions,
+): Promise<OpenPlatform> {
+  const commands = await CommandLog.open(module, options)
+  const services = { netuid: options.netuid, commands, facts: options.facts, settings: options.settings }
+  const setPolicy = (policy: PolicyData, origin: 'default' | 'operator') =>
+    commands.execute(recordPolicy<State>(module.system, policy, origin))
+  if (!(await commands.has('PolicySet'))) await setPolicy(options.defaultPolicy, 'default')
+  let ticking: Promise<void> | undefined
+  const timer = setInterval(() => {
+    ticking ??= module
+      .tick?.(services)
+      .catch((error) => options.onFailure?.(error))
+      .finally(() => {
+        ticking = undefined
+      })
+  }, TICK_MS)
+  timer.unref()
+  return {
+    system: module.system,
+    netuid: options.netuid,
+    routes: module.routes(services),
+    setPolicy: (policy) => setPolicy(policy, 'operator'),
+    async close() {
+      clearInterval(timer)
+      await ticking
+      await commands.close()
+    },
+  }
+}
+
+const recordPolicy =
+  <State>(system: string, policy: PolicyData, origin: 'default' | 'operator'): Command<State, void> =>
+  (_, { timeMs: at }) => {
+    const { id: policyId, effectiveFromBlock } = policy
+    const event = draft('PolicySet', { system, policyId, effectiveFromBlock, policy, origin, at })
+    return { events: [event], reply: undefined }
+  }
