@@ -1,0 +1,247 @@
+import { Pool } from 'pg'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../database/test-database'
+import { createHttpHost, type HttpHost } from '../http/http-host'
+import { addEvents, catalogue } from '../log/catalogue'
+import type { LogEvent } from '../log/envelope'
+import { readEvents } from '../log/read'
+import { readBlob } from '../platform/core/blobs'
+import type { OpenPlatform } from '../platform/core/open-platform'
+import { projections } from '../projections/all'
+import { tableLogs } from '../projections/log-of-table'
+import { Projector } from '../projections/projector'
+import { Engine } from './engine'
+import { treeEvents } from './example/events'
+import { treeReads } from './example/reads'
+import { treeSystem } from './example/system'
+import { account, query, TestChain } from './test-chain-log'
+
+const NETUID = 4000
+const folds = [...projections, ...treeReads.projections]
+const TREE_TABLE = `create table tree (
+  id text primary key, netuid int not null, subnet_instance int not null, valid_from int not null, valid_to int,
+  from_seq int not null, to_seq int, hotkey bytea not null, height_mm int not null, end_reason text)`
+
+const validator = account(1)
+const [alice, bob, stranger] = [account(2), account(3), account(4)]
+/** Tempo 20 on netuid 4000: decided 10 blocks before the epoch runs. */
+const TEMPO = 20
+
+describe('the engine, on a subnet system that is not part of this repository', () => {
+  let test: TestDatabase
+  let pool: Pool
+  let chain: TestChain
+  let platform: OpenPlatform
+  let host: HttpHost
+  let engine: Engine
+  let alarms: LogEvent[]
+
+  beforeAll(() => {
+    if (!Object.hasOwn(catalogue, 'TreeMeasured')) addEvents(treeEvents)
+  })
+  beforeEach(async () => {
+    test = await createTestDatabase()
+    pool = new Pool({ connectionString: test.url })
+    await query(test.url, TREE_TABLE)
+    await query(test.url, 'grant select, insert, update on tree to public')
+    chain = await TestChain.open(test.url, NETUID)
+    chain.tempo(TEMPO, 0).register(0, account(9), 0).register(1, validator, 0)
+    chain.register(2, alice, 0).register(3, bob, 0)
+    await chain.advance(1)
+    platform = await openPlatform()
+    host = await createHttpHost({ version: '0', modules: [{ system: 'trees', routes: platform.routes }] })
+    alarms = []
+    engine = await openEngine()
+  })
+  afterEach(async () => {
+    await engine.close()
+    await host.close()
+    await platform.close()
+    await chain.close()
+    await pool.end()
+    await test.drop()
+  })
+
+  function openPlatform(): Promise<OpenPlatform> {
+    const projector = new Projector(folds)
+    return treeSystem.openPlatform({
+      databaseUrl: test.url,
+      netuid: NETUID,
+      clock: () => 1_763_000_000_000,
+      project: (client, events) => projector.apply(client, events),
+      onRollback: () => projector.reset(),
+      facts: { registration: async () => null, reveals: async () => [] },
+      settings: {} as never,
+      defaultPolicy: treeSystem.defaultPolicy,
+    })
+  }
+
+  function openEngine(): Promise<Engine> {
+    const projector = new Projector(folds)
+    return Engine.open({
+      databaseUrl: test.url,
+      netuid: NETUID,
+      system: treeSystem,
+      logOf: tableLogs(folds),
+      project: (client, events) => projector.apply(client, events),
+      onRollback: () => projector.reset(),
+      onEvents: (events) => alarms.push(...events),
+    })
+  }
+
+  const measure = async (hotkey: string, heightMm: number) => {
+    const url = '/trees/measurements'
+    return (await host.app.inject({ method: 'POST', url, payload: { hotkey, heightMm } })).json()
+  }
+  const engineLog = async () =>
+    (await readEvents(pool, { log: 'engine', netuid: NETUID })).map(
+      ({ type, height, payload }) => ({ type, height, ...(payload as object) }) as Record<string, unknown>,
+    )
+  /** Height of the next decision for tempo 20 on netuid 4000: (h + 4001) mod 21 is 10. */
+  const DECIDED = [0, 1, 2].map((n) => 10 + 20 - ((4001 + 20) % 21) + 21 * n)
+
+  it('decides once an epoch, in the block that the chain’s tempo names, when the block after is there', async () => {
+    await measure(alice, 1200)
+    await measure(bob, 1500)
+    const [at] = DECIDED as [number]
+    await chain.advance(at)
+    expect(await engine.catchUp()).toBe(0)
+    await chain.advance(at + 1)
+    expect(await engine.catchUp()).toBe(1)
+    expect(await engine.catchUp()).toBe(0)
+    const [decision] = await engineLog()
+    expect(decision).toMatchObject({
+      type: 'DecisionMade',
+      height: at,
+      epochEndsAt: at + 10,
+      policyId: 'trees/1',
+      outcome: 'weights',
+      shares: [{ hotkey: bob, uid: 3, share: 0.9 }],
+      u16: [
+        { uid: 0, value: 7282 },
+        { uid: 3, value: 65535 },
+      ],
+      holders: [
+        { uid: 0, hotkey: account(9) },
+        { uid: 3, hotkey: bob },
+      ],
+    })
+    const evidence = decision!.evidence as { sha256: string; bytes: number }
+    const content = await readBlob(pool, evidence.sha256)
+    expect(content!.length).toBe(evidence.bytes)
+    expect(JSON.parse(content!.toString()).measured).toHaveLength(2)
+  })
+
+  it('catches up on every epoch it missed, each by what was known in its block', async () => {
+    await measure(alice, 1200)
+    await chain.advance(DECIDED[0]! + 1)
+    await measure(bob, 1500)
+    await chain.advance(DECIDED[2]! + 1)
+    await engine.catchUp()
+    const shares = (await engineLog()).map((event) => (event.shares as { hotkey: string }[])[0]!.hotkey)
+    expect(shares).toEqual([alice, bob, bob])
+  })
+
+  it('goes on after a restart where it was', async () => {
+    await measure(alice, 1200)
+    await chain.advance(DECIDED[0]! + 1)
+    await engine.catchUp()
+    await engine.close()
+    engine = await openEngine()
+    expect(await engine.catchUp()).toBe(0)
+    await chain.advance(DECIDED[1]! + 1)
+    await engine.catchUp()
+    expect((await engineLog()).map((event) => event.height)).toEqual(DECIDED.slice(0, 2))
+  })
+
+  it('decides under the policy that holds, and never changes what was decided under another', async () => {
+    await measure(alice, 1200)
+    await platform.setPolicy({
+      ...treeSystem.defaultPolicy,
+      id: 'trees/2',
+      winnerShare: 0.5,
+      effectiveFromBlock: DECIDED[1]!,
+    } as never)
+    await chain.advance(DECIDED[1]! + 1)
+    await engine.catchUp()
+    const decisions = await engineLog()
+    expect(decisions.map((event) => event.policyId)).toEqual(['trees/1', 'trees/2'])
+    expect((decisions[1]!.shares as { share: number }[])[0]!.share).toBe(0.5)
+  })
+
+  describe('three vectors', () => {
+    const good = { 0: [7282, account(9)], 3: [65535, bob] } as Record<number, [number, string | null]>
+    beforeEach(async () => {
+      await measure(bob, 1500)
+      await chain.advance(DECIDED[0]! + 1)
+      await engine.catchUp()
+    })
+    const after = DECIDED[0]! + 2
+    const look = async (height: number) => {
+      await chain.advance(height)
+      await engine.catchUp()
+      return (await engineLog()).slice(1).filter((event) => event.type !== 'DecisionMade')
+    }
+
+    it('says nothing of a validator that sets the recommended weights', async () => {
+      chain.weights(1, validator, good, after)
+      expect(await look(after)).toEqual([])
+    })
+
+    it('names another winner in the block in which the weights are seen', async () => {
+      chain.weights(1, validator, { 0: [7282, account(9)], 2: [65535, alice] }, after)
+      expect(await look(after)).toMatchObject([
+        { type: 'DivergenceFound', height: after, validator, cause: 'other_winner', validatorUid: 1 },
+      ])
+      expect(alarms.at(-1)).toMatchObject({ type: 'DivergenceFound', height: after })
+    })
+
+    it('ends a divergence when the validator agrees again', async () => {
+      chain.weights(1, validator, { 2: [65535, alice] }, after)
+      chain.weights(1, validator, good, after + 1)
+      expect((await look(after + 1)).map((event) => event.type)).toEqual([
+        'DivergenceFound',
+        'DivergenceEnded',
+      ])
+    })
+
+    it('tells everything burned', async () => {
+      chain.weights(1, validator, { 0: [65535, account(9)] }, after)
+      expect(await look(after)).toMatchObject([{ cause: 'burn' }])
+    })
+
+    it('tells other shares of the same winner', async () => {
+      chain.weights(1, validator, { 0: [100, account(9)], 3: [65535, bob] }, after)
+      expect(await look(after)).toMatchObject([{ cause: 'other_shares' }])
+    })
+
+    it('tells a stranger paid because the uid changed hands before the call', async () => {
+      chain.register(3, stranger, after, bob)
+      chain.weights(1, validator, { 0: [7282, account(9)], 3: [65535, stranger] }, after)
+      expect(await look(after)).toMatchObject([{ cause: 'uid_reassigned' }])
+    })
+
+    it('tells weights that the chain cleared after they were set', async () => {
+      chain.weights(1, validator, good, after)
+      chain.register(3, stranger, after + 1, bob)
+      const events = await look(DECIDED[0]! + 11)
+      expect(events).toMatchObject([{ cause: 'masked', effective: [{ uid: 0, value: 7282 }] }])
+    })
+
+    it('tells weights older than the decision when the epoch has run: stale, or rate-limited', async () => {
+      chain.emit(
+        'HyperparameterChanged',
+        { name: 'WeightsSetRateLimit', value: '40', source: 'event' } as never,
+        after,
+      )
+      chain.weights(1, validator, good, after)
+      await look(after)
+      await measure(alice, 2000)
+      const second = (await look(DECIDED[1]! + 11)).slice(-1)
+      expect(second).toMatchObject([{ type: 'DivergenceFound', cause: 'rate_limited' }])
+      await measure(bob, 3000)
+      await measure(alice, 4000)
+      expect((await look(DECIDED[2]! + 11)).at(-1)).toMatchObject({ cause: 'stale' })
+    })
+  })
+})
