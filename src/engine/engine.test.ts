@@ -8,8 +8,11 @@ import { readEvents } from '../log/read'
 import { readBlob } from '../platform/core/blobs'
 import type { OpenPlatform } from '../platform/core/open-platform'
 import { projections } from '../projections/all'
+import { SqlRows } from '../projections/core/sql-rows'
 import { tableLogs } from '../projections/log-of-table'
 import { Projector } from '../projections/projector'
+import { auditDecision, auditStored, pointOf } from './audit'
+import { storedRoots } from './decide-at'
 import { Engine } from './engine'
 import { treeEvents } from './example/events'
 import { treeReads } from './example/reads'
@@ -167,6 +170,29 @@ describe('the engine, on a subnet system that is not part of this repository', (
     const decisions = await engineLog()
     expect(decisions.map((event) => event.policyId)).toEqual(['trees/1', 'trees/2'])
     expect((decisions[1]!.shares as { share: number }[])[0]!.share).toBe(0.5)
+  })
+
+  it('computes a recorded decision again from the logs, and shows the first value that was tampered with', async () => {
+    await measure(alice, 1200)
+    await chain.advance(DECIDED[0]! + 1)
+    await engine.catchUp()
+    await measure(bob, 9000)
+    const logOf = tableLogs(folds)
+    const audit = () => auditStored(pool, treeSystem, logOf, { netuid: NETUID, seq: 0 })
+    expect(await audit()).toMatchObject({ equal: true, firstDifference: null })
+    const [event] = await readEvents(pool, { log: 'engine', netuid: NETUID })
+    const source = new SqlRows(pool, pointOf(event!), logOf)
+    const payload = { ...(event!.payload as object), u16: [{ uid: 3, value: 65535 }] }
+    const forged = { ...event!, payload } as unknown as LogEvent
+    expect(await auditDecision(treeSystem, forged, source, storedRoots(pool, NETUID))).toEqual({
+      equal: false,
+      firstDifference: '/u16/0/uid',
+      recorded: 3,
+      recomputed: 0,
+    })
+    await expect(auditStored(pool, treeSystem, logOf, { netuid: NETUID, seq: 7 })).rejects.toMatchObject({
+      code: 'SL-NO-DECISION',
+    })
   })
 
   describe('three vectors', () => {
