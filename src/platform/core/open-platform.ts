@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Pool } from 'pg'
 import type { Settings } from '../../config/config'
 import type { ChainFacts } from './chain-facts'
 import { CommandLog, type CommandLogOptions } from './command-log'
@@ -33,6 +34,8 @@ export interface OpenPlatform {
 
 /** Pause between two looks at what is due by the clock alone (ms). */
 const TICK_MS = 1_000
+/** Connections beside the log's own writer: content and what is kept apart from the log. */
+const POOL_CONNECTIONS = 4
 
 /** @throws LedgerError SL-SECOND-WRITER, SL-DB-… */
 export async function openPlatform<State>(
@@ -40,7 +43,10 @@ export async function openPlatform<State>(
   options: PlatformOptions,
 ): Promise<OpenPlatform> {
   const commands = await CommandLog.open(module, options)
-  const services = { netuid: options.netuid, commands, facts: options.facts, settings: options.settings }
+  const { databaseUrl, netuid, facts, settings } = options
+  const pool = new Pool({ connectionString: databaseUrl, max: POOL_CONNECTIONS, application_name: 'subledger' })
+  pool.on('error', () => undefined)
+  const services = { netuid, commands, facts, settings, pool }
   const setPolicy = (policy: PolicyData, origin: 'default' | 'operator') =>
     commands.execute(recordPolicy<State>(module.system, policy, origin))
   if (!(await commands.has('PolicySet'))) await setPolicy(options.defaultPolicy, 'default')
@@ -63,6 +69,7 @@ export async function openPlatform<State>(
       clearInterval(timer)
       await ticking
       await commands.close()
+      await pool.end()
     },
   }
 }

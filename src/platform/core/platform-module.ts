@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Pool } from 'pg'
 import type { Settings } from '../../config/config'
 import type { ChainFacts } from './chain-facts'
 import type { CommandLog } from './command-log'
@@ -8,6 +9,8 @@ export interface PlatformServices<State> {
   readonly netuid: number
   readonly commands: CommandLog<State>
   readonly facts: ChainFacts
+  /** Content beside the log (`readBlob`) and what must not stand in it; never what a decision looks at. */
+  readonly pool: Pool
   readonly settings: Settings
 }
 

@@ -1,0 +1,2 @@
+/** Evaluation sets, sessions, evaluations and runs of the bitrecs platform (spec bitrecs.md §3, §4). */
+export const bitrecsEvaluationEvents = {}

@@ -1,0 +1,12 @@
+import type { PlatformModule } from '../core/platform-module'
+import { evolve, initialState } from './evolve'
+import { bitrecsRoutes } from './routes'
+import type { BitrecsState } from './state'
+
+/** The Bitrecs subnet system (netuid 122, test 296): submissions, screening, evaluation (spec bitrecs.md). */
+export const bitrecs: PlatformModule<BitrecsState> = {
+  system: 'bitrecs',
+  initial: initialState,
+  evolve,
+  routes: bitrecsRoutes,
+}
