@@ -528,6 +528,16 @@ describe.skipIf(!hasShared)(
       })
     })
 
+    it('tells the mechanism of an epoch from the storage index', () => {
+      const emitted = event('IncentiveAlphaEmittedToMiners', { netuid: NETUID + 4096, emissions: [7n] })
+      const { drafts } = decode(424, [{ initialization: [emitted], extrinsics: [] }])
+      expect(drafts[0]).toMatchObject({
+        netuid: NETUID,
+        type: 'EpochEmitted',
+        payload: { mechanism: 1, emissions: ['7'], hotkeys: [ownerHot] },
+      })
+    })
+
     it('sees hyperparameters that change by a call without an event, at its place in the block', () => {
       const chain = chainOf(424)
       const call = chain.call('AdminUtils.sudo_set_liquid_alpha_enabled', { netuid: NETUID, enabled: true })

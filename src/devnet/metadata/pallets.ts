@@ -4,19 +4,21 @@ import { errorsOf } from './errors'
 import { framePallets } from './frame-pallets'
 import type { PalletSpec } from './pallet-spec'
 import { shieldPallets } from './shield-pallet'
+import { stakingPallets } from './staking-pallet'
 import { wrapperPallets } from './wrapper-pallets'
 
 /** Every pallet of the devnet's runtime at a spec version, by index: what `abi/` reads and what clients expect. */
 export function palletsOf(specVersion: number): PalletSpec[] {
-  const pallets = new Map(
-    [
-      ...framePallets(specVersion),
-      ...wrapperPallets(specVersion),
-      ...clientPallets(specVersion),
-      ...shieldPallets(specVersion),
-    ].map((it) => [it.name, it]),
-  )
-  for (const pallet of abiPallets(specVersion)) {
+  const pallets = new Map<string, PalletSpec>()
+  const all = [
+    ...framePallets(specVersion),
+    ...wrapperPallets(specVersion),
+    ...clientPallets(specVersion),
+    ...stakingPallets(specVersion),
+    ...shieldPallets(specVersion),
+    ...abiPallets(specVersion),
+  ]
+  for (const pallet of all) {
     const base = pallets.get(pallet.name)
     pallets.set(pallet.name, base ? merge(base, pallet) : pallet)
   }
@@ -25,7 +27,7 @@ export function palletsOf(specVersion: number): PalletSpec[] {
     .sort((a, b) => a.index - b.index)
 }
 
-/** `abi/` wins where both name an item: its shapes are the ones checked against real metadata. */
+/** The later wins, `abi/` above all, where both name an item: its shapes are the ones checked against real metadata. */
 function merge(base: PalletSpec, abi: PalletSpec): PalletSpec {
   return {
     ...base,

@@ -11,6 +11,8 @@ export interface AuthorContext {
   /** State after the head; what is put here is lost. */
   readonly storage: Storage
   knowsCall(call: string): boolean
+  /** SCALE bytes of a call in the spec that runs next, as hex. */
+  encodeCall(call: RuntimeCall): string
   /** Signs with the account's next nonce and puts the extrinsic into the pool; its hash. */
   send(signer: Signer, call: RuntimeCall): string
   /** Puts a call into the pool that needs no signature. */

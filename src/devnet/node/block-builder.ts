@@ -20,6 +20,9 @@ import type { RuntimeSpec } from './runtime-spec'
 /** Calls may hold calls (batch, proxy, sudo); the real chain limits the depth likewise. */
 const MAX_CALL_DEPTH = 16
 
+/** As the constant `System.BlockHashCount` says. */
+const BLOCK_HASHES_KEPT = 2_400
+
 /** What a call sees that a hook runs: the chain has no extrinsic then. */
 const NO_EXTRINSIC = { index: 0, hash: ZERO_HASH }
 
@@ -55,6 +58,10 @@ export class BlockBuilder {
   initialize(): void {
     this.storage.put('System.Number', [], this.env.height)
     this.storage.put('System.ParentHash', [], this.env.parentHash)
+    this.storage.put('System.BlockHash', [this.env.height - 1], this.env.parentHash)
+    if (this.env.height > BLOCK_HASHES_KEPT) {
+      this.storage.remove('System.BlockHash', this.env.height - BLOCK_HASHES_KEPT - 1)
+    }
     this.events.phase = { __kind: 'Initialization' }
     const timeMs = Number(this.storage.get<bigint>('Timestamp.Now'))
     for (const pallet of this.env.pallets) pallet.onInitialize?.(this.blockContext(timeMs))

@@ -1,3 +1,4 @@
+import { u8aToHex } from '@polkadot/util'
 import type { AuthorContext } from './author'
 import { encodeBare } from './extrinsic'
 import type { DevnetNode } from './node'
@@ -11,6 +12,7 @@ export function authorContext(node: DevnetNode): AuthorContext {
     specVersion: spec.specVersion,
     storage,
     knowsCall: (call) => spec.runtime.hasCall(call),
+    encodeCall: (call) => u8aToHex(spec.runtime.encodeCall(call as never)),
     send(signer, call) {
       const nonce = node.pool.nextNonce(signer.account, node.nonceOf(signer.account))
       return node.submit(signExtrinsic(spec, signer, call, nonce, node.chain.genesis.hash), true).hash

@@ -28,6 +28,7 @@ export type Person = ReturnType<typeof person>
 export const NETUID = 5
 const BALANCE_RAO = 10_000n * 10n ** 9n
 const SEED = 7
+const VALIDATOR_STAKE_RAO = 100n * 10n ** 9n
 
 export interface TestChainOptions {
   readonly specVersion?: number
@@ -96,6 +97,22 @@ export class TestChain {
     await this.sudo(of('AdminUtils', 'sudo_set_commit_reveal_weights_enabled', { netuid, enabled: false }))
   }
 
+  /** Registers who is not yet, stakes on all, and waits for the epoch that gives them permits. */
+  async makeValidators(...people: readonly Person[]): Promise<void> {
+    for (const { hotkey, coldkey } of people) {
+      if (this.get('SubtensorModule.Uids', NETUID, hotkey.account) === undefined) {
+        await this.must(coldkey, register(hotkey))
+      }
+      await this.must(coldkey, stake(hotkey, VALIDATOR_STAKE_RAO))
+    }
+    const isPermitted = () =>
+      people.every(({ hotkey }) => {
+        const uid = this.get<number>('SubtensorModule.Uids', NETUID, hotkey.account)
+        return this.get<boolean[]>('SubtensorModule.ValidatorPermit', NETUID)[uid]
+      })
+    while (!isPermitted()) await this.skip(1)
+  }
+
   async skip(blocks: number): Promise<void> {
     await this.devnet.produceBlocks(blocks)
   }
@@ -139,6 +156,9 @@ const of = (pallet: string, name: string, args: Readonly<Record<string, unknown>
 
 export const register = (hotkey: Signer, netuid = NETUID) =>
   of('SubtensorModule', 'burned_register', { netuid, hotkey: hotkey.account })
+
+export const stake = (hotkey: Signer, amountStaked: bigint, netuid = NETUID) =>
+  of('SubtensorModule', 'add_stake', { hotkey: hotkey.account, netuid, amountStaked })
 
 export const setWeights = (weights: readonly (readonly [uid: number, value: number])[], netuid = NETUID) =>
   of('SubtensorModule', 'set_weights', {

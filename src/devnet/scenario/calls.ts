@@ -12,6 +12,7 @@ export const utility = call('Utility')
 export const proxyCall = call('Proxy')
 export const multisigCall = call('Multisig')
 export const balancesCall = call('Balances')
+export const shield = call('MevShield')
 
 export const sudo = (inner: RuntimeCall): RuntimeCall => call('Sudo')('sudo', { call: inner })
 

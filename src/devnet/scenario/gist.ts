@@ -43,6 +43,7 @@ const commitHeights: Readonly<Record<string, number>> = {
   'miner 10': 23,
   'miner 11': 40,
   'miner 11 anew': 42,
+  'miner 11 hidden': 330,
 }
 
 /** The artifacts of the script, in the order of their heights; newcomers' beside them (`newcomer 3`). */
@@ -57,12 +58,17 @@ export function commitHeightOf(artifactName: string): number {
   return height
 }
 
+/** Every artifact has prompts of its own. */
+const versions: Readonly<Record<string, number>> = { draft: 1, anew: 1, hidden: 2 }
+const VERSIONS_PER_MINER = 3
+
 function authorOf(artifactName: string): { readonly miner: Actor; readonly variant: number } {
-  const [, kind, nth] = /^(miner|newcomer) (\d+)/.exec(artifactName) ?? []
+  const [kind, nth, version = ''] = artifactName.split(' ')
   const n = Number(nth)
-  if (kind === 'newcomer') return { miner: newcomer(n), variant: bitrecs.miners.length * 2 + n }
-  const variant = 2 * (n - 1) + (/ (anew|draft)$/.test(artifactName) ? 1 : 0)
-  return { miner: bitrecs.miners[n - 1]!, variant }
+  if (kind === 'newcomer') {
+    return { miner: newcomer(n), variant: bitrecs.miners.length * VERSIONS_PER_MINER + n }
+  }
+  return { miner: bitrecs.miners[n - 1]!, variant: VERSIONS_PER_MINER * (n - 1) + (versions[version] ?? 0) }
 }
 
 /**

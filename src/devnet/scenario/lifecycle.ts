@@ -1,7 +1,19 @@
 import { multisigAccount } from '../pallets/multisig'
-import { autoresearch, caster, founder, latecomer, partners, root, stranger } from './actors'
-import { adminUtils, balancesCall, id, multisigCall, subtensor, sudo } from './calls'
+import {
+  autoresearch,
+  bitrecs,
+  bitrecsRoles,
+  caster,
+  founder,
+  latecomer,
+  partners,
+  root,
+  stranger,
+} from './actors'
+import { adminUtils, balancesCall, commit, data, id, multisigCall, shield, subtensor, sudo } from './calls'
+import { bitrecsPayload, commitHeightOf } from './gist'
 import type { Script, Step } from './step'
+import { SECOND_MECHANISM_HEIGHT } from './weights'
 
 const ONE_TAO = 10n ** 9n
 const MAX_WEIGHT = { refTime: 10_000_000_000n, proofSize: 100_000n }
@@ -30,6 +42,22 @@ const approveRegistration =
       }),
     )
   }
+
+const MANY_UIDS = 64
+
+const allowUids =
+  (netuid: number, uids: (present: number) => number): Step =>
+  ({ send, storage }) => {
+    const maxAllowedUids = uids(storage.get<number>('SubtensorModule.SubnetworkN', netuid))
+    send(root, sudo(adminUtils('sudo_set_max_allowed_uids', { netuid, maxAllowedUids })))
+  }
+
+/** Nobody sees the call that the shield keeps and runs when the next block begins: only its event, in no extrinsic. */
+const hiddenCommitment: Step = ({ send, knowsCall, encodeCall }) => {
+  if (!knowsCall('MevShield.store_encrypted')) return
+  const call = commit(bitrecs.netuid, data(bitrecsPayload('miner 11 hidden')))
+  send(bitrecsRoles.indirect.hotkey, shield('store_encrypted', { encryptedCall: encodeCall(call) }))
+}
 
 /** Registrations, replacements, swaps, trims, and a netuid that is used twice. */
 export const lifecycle: Script = [
@@ -74,6 +102,19 @@ export const lifecycle: Script = [
     ({ send }) =>
       void send(founder.coldkey, subtensor('register_network', { hotkey: founder.hotkey.account })),
   ],
+  // 122 is full for two blocks: the stranger gets the uid of the oldest miner that earns nothing.
+  [250, allowUids(bitrecs.netuid, (present) => present)],
+  [251, ({ send }) => void send(stranger.coldkey, register(bitrecs.netuid, stranger.hotkey.account))],
+  [252, allowUids(bitrecs.netuid, () => MANY_UIDS)],
+  [
+    SECOND_MECHANISM_HEIGHT,
+    ({ send }) =>
+      void send(
+        root,
+        sudo(adminUtils('sudo_set_mechanism_count', { netuid: caster.netuid, mechanismCount: 2 })),
+      ),
+  ],
+  [commitHeightOf('miner 11 hidden'), hiddenCommitment],
   [
     220,
     ({ send }) =>

@@ -10,8 +10,9 @@ import { type Actor, autoresearch, bitrecsRoles, latecomer, partners, stranger }
 import { COPIED_ARTIFACT } from './commitments'
 import { bitrecsPayload, commitHeightOf } from './gist'
 import { startScenario } from './start-scenario'
+import { SECOND_MECHANISM_HEIGHT } from './weights'
 
-const BLOCKS = 320
+const BLOCKS = 340
 
 describe('the scripted life of the devnet, as the log tells it', { timeout: 300_000 }, () => {
   let devnet: Devnet
@@ -125,6 +126,38 @@ describe('the scripted life of the devnet, as the log tells it', { timeout: 300_
         text: bitrecsPayload(name),
       })
     }
+  })
+
+  it('finds what the shield ran, which no extrinsic of its block names', async () => {
+    const hidden = (await contents(bitrecsRoles.indirect)).at(-1)
+    expect(hidden).toMatchObject({ height: 331, source: 'storage', text: bitrecsPayload('miner 11 hidden') })
+    const [event] = (await events(122, 'Committed')).filter(({ height }) => height === 331)
+    expect(event).toBeDefined()
+  })
+
+  it('gives the uid of a miner that committed an artifact to a stranger', async () => {
+    const leaver = hotkeyOf(bitrecsRoles.leaver)
+    const [registered] = (await events(122, 'NeuronRegistered')).filter(({ height }) => height === 251)
+    expect(registered.payload).toMatchObject({ hotkey: hotkeyOf(stranger), replaced: leaver })
+    expect((await contents(bitrecsRoles.leaver))[0]).toMatchObject({ state: 'REVEALED' })
+  })
+
+  it('has three validators on 122 with permits, one of another opinion', async () => {
+    const { storage } = devnet.node
+    const permits = storage.get<boolean[]>('SubtensorModule.ValidatorPermit', 122)
+    expect(permits.filter((is) => is)).toHaveLength(3)
+    const { rows } = await client.query(
+      `select hotkey::text, uids from weight_set where netuid = 122 and valid_to is null`,
+    )
+    expect(new Set(rows.map((row) => row.hotkey)).size).toBe(3)
+    expect(new Set(rows.map((row) => String(row.uids))).size).toBe(2)
+  })
+
+  it('sets weights in two mechanisms of 67', async () => {
+    const sets = await events(67, 'WeightsSet')
+    expect(new Set(sets.map((e) => e.payload.mechanism))).toEqual(new Set([0, 1]))
+    const seen = sets.filter((e) => e.payload.mechanism === 1)
+    expect(seen.every((e) => e.height > SECOND_MECHANISM_HEIGHT)).toBe(true)
   })
 
   it('knows nothing of the stranger whose extrinsic failed', async () => {

@@ -27,6 +27,19 @@ const parameters =
     )
   }
 
+/** More than the least stake, and different, so that validators have different says. */
+const stakeRao = (n: number): bigint => BigInt(300 - 50 * n) * 10n ** 9n
+
+/** The most staked get their permits when the epoch ends. */
+const stakeOnValidators: Step = ({ send, storage }) => {
+  if (!storage.knows('SubtensorModule.TotalHotkeyAlpha')) return
+  for (const { netuid, validators } of casts) {
+    for (const [n, { coldkey, hotkey }] of validators.entries()) {
+      send(coldkey, subtensor('add_stake', { hotkey: hotkey.account, netuid, amountStaked: stakeRao(n) }))
+    }
+  }
+}
+
 /** The miner that leaves later is the oldest, so that it is the first to lose its uid. */
 function arrivals({ netuid, miners, validators }: Cast): readonly Actor[] {
   const { leaver } = bitrecsRoles
@@ -51,5 +64,6 @@ const longest = Math.max(...casts.map((cast) => arrivals(cast).length))
 
 export const setup = (commitReveal: CommitReveal): Script => [
   [1, parameters(commitReveal)],
+  [FIRST_REGISTRATION + 4, stakeOnValidators],
   ...Array.from({ length: longest }, (_, n) => [FIRST_REGISTRATION + n, registerNth(n)] as const),
 ]

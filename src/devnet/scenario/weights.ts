@@ -1,6 +1,7 @@
 import type { AuthorContext } from '../node/author'
 import { epochAt, firstBlockOf } from '../pallets/subtensor/epoch-index'
 import { commitHash, type Reveal } from '../pallets/subtensor/hash-commits'
+import { hasPermit } from '../pallets/subtensor/staking'
 import { type Actor, autoresearch, bitrecs, bitrecsRoles, type Cast, caster } from './actors'
 import { subtensor } from './calls'
 import type { Step } from './step'
@@ -21,15 +22,17 @@ function vector({ storage }: AuthorContext, cast: Cast, turn: number) {
   return uid === undefined || uid === 0 ? undefined : { uids: [0, uid], values: [65_535, 7_282] }
 }
 
-const isRegistered = ({ storage }: AuthorContext, { netuid }: Cast, { hotkey }: Actor) =>
-  storage.get(S('Uids'), netuid, hotkey.account) !== undefined
+const mayValidate = ({ storage }: AuthorContext, { netuid }: Cast, { hotkey }: Actor): boolean => {
+  const uid = storage.get<number | undefined>(S('Uids'), netuid, hotkey.account)
+  return uid !== undefined && hasPermit(storage, netuid, uid)
+}
 
 /** 67: every validator sets its weights openly, each in its own block. */
 const openWeights: Step = (context) => {
   const { height, send } = context
   const turn = Math.floor(height / 30)
   const validator = caster.validators[height % 30]
-  if (!validator || !isRegistered(context, caster, validator)) return
+  if (!validator || !mayValidate(context, caster, validator)) return
   const weights = vector(context, caster, turn)
   if (!weights) return
   const { uids: dests, values } = weights
@@ -39,6 +42,22 @@ const openWeights: Step = (context) => {
   )
 }
 
+/** From this height on the subnet 67 has a second mechanism. */
+export const SECOND_MECHANISM_HEIGHT = 260
+
+/** 67, second mechanism: the validators give their weights there some blocks later, to the next miner. */
+const secondMechanism: Step = (context) => {
+  const { height, send } = context
+  const validator = caster.validators[(height % 30) - 10]
+  if (height <= SECOND_MECHANISM_HEIGHT || !validator || !mayValidate(context, caster, validator)) return
+  const weights = vector(context, caster, Math.floor(height / 30) + 1)
+  if (!weights) return
+  const { uids: dests, values } = weights
+  const { netuid } = caster
+  const args = { netuid, mecid: 1, dests, weights: values, versionKey: VERSION_KEY }
+  send(validator.hotkey, subtensor('set_mechanism_weights', args))
+}
+
 /** 94: committed by hash in one epoch, revealed in the next; the third validator forgets to reveal. */
 const hashedWeights: Step = (context) => {
   const { height, send, storage } = context
@@ -46,7 +65,7 @@ const hashedWeights: Step = (context) => {
   const epoch = epochAt(storage, netuid, height)
   const into = height - firstBlockOf(storage, netuid, epoch)
   const validator = validators[into - 3]
-  if (!validator || !isRegistered(context, autoresearch, validator)) return
+  if (!validator || !mayValidate(context, autoresearch, validator)) return
   const account = validator.hotkey.account
   if (epoch % 2 === 0) {
     const reveal = revealOf(context, epoch)
@@ -76,7 +95,7 @@ const timelockedWeights: Step = (context, locksmith) => {
   const { netuid, validators } = bitrecs
   const epoch = epochAt(storage, netuid, height)
   const validator = validators[height - firstBlockOf(storage, netuid, epoch) - 2]
-  if (!validator || !isRegistered(context, bitrecs, validator)) return
+  if (!validator || !mayValidate(context, bitrecs, validator)) return
   const turn = Math.floor(epoch / 3)
   // The third validator is of another opinion.
   const weights = vector(context, bitrecs, validator === validators[2] ? turn + 1 : turn)
@@ -97,6 +116,7 @@ const timelockedWeights: Step = (context, locksmith) => {
 
 const steps: readonly (readonly [netuid: number, step: Step])[] = [
   [caster.netuid, openWeights],
+  [caster.netuid, secondMechanism],
   [autoresearch.netuid, hashedWeights],
   [bitrecs.netuid, timelockedWeights],
 ]

@@ -1,5 +1,5 @@
 import type { Decoded } from '../../storage'
-import { ensureSigned, type Pallet } from '../dispatch'
+import type { Pallet } from '../dispatch'
 import { stepBlock } from './epoch'
 import { ensure } from './failures'
 import {
@@ -10,8 +10,9 @@ import {
   revealWeights,
 } from './hash-commits'
 import { dissolveNetwork, genesisSubnet, registerNetwork, rootDissolveNetwork } from './networks'
-import { uidOf } from './neurons'
 import { burnedRegister, register, registerLimit, rootRegister } from './registration'
+import { serveAxon } from './serving'
+import { addStake, removeStake } from './staking'
 import { swapColdkey, swapHotkey } from './swaps'
 import { commitTimelockedWeights, type TimelockedCommit } from './timelocked-weights'
 import { batchSetWeights, setWeights, type Vector } from './weights'
@@ -22,6 +23,11 @@ export interface GenesisSubnet {
   readonly coldkey: string
   readonly hotkey: string
 }
+
+/** A week on mainnet. */
+const NETWORK_IMMUNITY_BLOCKS = 100n
+/** 1,000 TAO on mainnet, and moving. */
+const NETWORK_LOCK_COST_RAO = 10n * 10n ** 9n
 
 /**
  * Subnets, neurons and weights with the semantics of spec chain.md. Public source: `pallets/subtensor/src` of
@@ -48,6 +54,8 @@ export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
   onInitialize: stepBlock,
   genesis: (storage) => {
     storage.put('SubtensorModule.SubnetLimit', [], 16)
+    storage.put('SubtensorModule.NetworkImmunityPeriod', [], NETWORK_IMMUNITY_BLOCKS)
+    storage.put('SubtensorModule.NetworkMinLockCost', [], NETWORK_LOCK_COST_RAO)
     storage.put('SubtensorModule.NetworksAdded', [0], true)
     storage.put('SubtensorModule.TotalNetworks', [], 1)
     for (const { netuid, coldkey, hotkey } of subnets) genesisSubnet(storage, netuid, coldkey, hotkey)
@@ -61,6 +69,8 @@ export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
     register_network_with_identity: (c, { hotkey }) => registerNetwork(c, hotkey),
     dissolve_network: (c, { netuid }) => dissolveNetwork(c, netuid),
     root_dissolve_network: (c, { netuid }) => rootDissolveNetwork(c, netuid),
+    add_stake: (c, { hotkey, netuid, amountStaked }) => addStake(c, hotkey, netuid, amountStaked),
+    remove_stake: (c, { hotkey, netuid, amountUnstaked }) => removeStake(c, hotkey, netuid, amountUnstaked),
     set_weights(c, args) {
       setWeights(c, args.netuid, 0, vectorOf(args))
     },
@@ -85,11 +95,7 @@ export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
     commit_timelocked_mechanism_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
     commit_crv3_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
     commit_crv3_mechanism_weights: (c, args) => commitTimelockedWeights(c, timelocked(args)),
-    serve_axon(c, { netuid }) {
-      const who = ensureSigned(c)
-      ensure(uidOf(c.storage, netuid, who) !== undefined, 'HotKeyNotRegisteredInNetwork')
-      c.deposit('SubtensorModule.AxonServed', [netuid, who])
-    },
+    serve_axon: (c, args) => serveAxon(c, args as never),
     swap_hotkey: (c, { hotkey, newHotkey, netuid }) => swapHotkey(c, hotkey, newHotkey, netuid),
     swap_hotkey_v2: (c, { hotkey, newHotkey, netuid }) => swapHotkey(c, hotkey, newHotkey, netuid),
     swap_coldkey: (c, { oldColdkey, newColdkey, swapCost }) =>

@@ -1,8 +1,10 @@
+import { accountOf, changeAccount } from '../../node/fees'
 import type { Storage } from '../../storage'
 import { type BlockContext, type DispatchContext, ensureRoot, ensureSigned } from '../dispatch'
 import { ensure, fail } from './failures'
-import { appendNeuron, sizeOf, storageIndices } from './neurons'
+import { appendNeuron, storageIndices } from './neurons'
 import { own, subnetUnknown } from './registration'
+import { hasStake, refundStake } from './staking'
 
 const S = (item: string) => `SubtensorModule.${item}`
 /** Commitments of a dissolved subnet are purged since this spec (spec chain.md §1.3). */
@@ -17,6 +19,11 @@ const initial: readonly (readonly [name: string, value: unknown, event: string |
   ['MinAllowedWeights', 1, 'MinAllowedWeightSet'],
   ['WeightsSetRateLimit', 5n, 'WeightsSetRateLimitSet'],
   ['Burn', 1_000_000_000n, undefined],
+  ['MaxWeightsLimit', 65_535, 'MaxWeightLimitSet'],
+  ['MaxRegistrationsPerBlock', 3, 'MaxRegistrationsPerBlockSet'],
+  ['TargetRegistrationsPerInterval', 30, 'RegistrationPerIntervalSet'],
+  ['Difficulty', 16n, 'DifficultySet'],
+  ['NetworkPowRegistrationAllowed', true, 'PowRegistrationAllowed'],
   ['NetworkRegistrationAllowed', true, 'RegistrationAllowed'],
 ]
 
@@ -27,9 +34,23 @@ export function registerNetwork(context: DispatchContext, hotkey: string | undef
   const limit = storage.get<number>(S('SubnetLimit'))
   const isFull = storage.get<number>(S('TotalNetworks')) >= limit + 1
   const netuid = isFull ? weakest(context) : freeNetuid(context)
+  lock(context, netuid, coldkey)
   if (isFull) dissolve(context, netuid)
   open(context, netuid, coldkey, hotkey ?? coldkey)
 }
+
+/** The price of a subnet; unlike on mainnet it does not move, and a dissolved subnet does not give it back. */
+function lock(context: DispatchContext, netuid: number, coldkey: string): void {
+  const { storage } = context
+  const cost = storage.get<bigint>(S('NetworkMinLockCost'))
+  if (accountOf(storage, coldkey).data.free < cost) fail(cannotAfford(context))
+  changeAccount(storage, coldkey, { freeRao: -cost })
+  context.deposit('Balances.Withdraw', { who: coldkey, amount: cost })
+  storage.put(S('SubnetLocked'), [netuid], cost)
+}
+
+const cannotAfford = ({ specVersion }: DispatchContext): string =>
+  specVersion >= 365 ? 'CannotAffordLockCost' : 'NotEnoughBalanceToStake'
 
 function open(context: DispatchContext, netuid: number, coldkey: string, hotkey: string): void {
   own(context, coldkey, hotkey)
@@ -84,6 +105,7 @@ export function rootDissolveNetwork(context: DispatchContext, netuid: number): v
 
 function dissolve(context: DispatchContext, netuid: number): void {
   const { storage } = context
+  refundStake(context, netuid)
   for (const index of storageIndices(storage, netuid)) {
     storage.removePrefix(S('Weights'), index)
     storage.removePrefix(S('WeightCommits'), index)
@@ -95,7 +117,7 @@ function dissolve(context: DispatchContext, netuid: number): void {
     .map(([k, v]) => [k.slice(-1), v] as const)) {
     storage.remove(S('IsNetworkMember'), hotkey, netuid)
   }
-  for (const item of ['Keys', 'Uids', 'BlockAtRegistration']) storage.removePrefix(S(item), netuid)
+  for (const item of ['Keys', 'Uids', 'BlockAtRegistration', 'Axons']) storage.removePrefix(S(item), netuid)
   for (const item of [
     'SubnetworkN',
     'NetworksAdded',
@@ -106,6 +128,10 @@ function dissolve(context: DispatchContext, netuid: number): void {
     'Incentive',
     'Dividends',
     'BlocksSinceLastStep',
+    'ValidatorPermit',
+    'RegistrationsThisBlock',
+    'RegistrationsThisInterval',
+    'LastAdjustmentBlock',
     ...initial.map(([name]) => name),
   ]) {
     if (storage.knows(S(item))) storage.remove(S(item), netuid)
@@ -131,13 +157,18 @@ function freeNetuid({ storage }: DispatchContext): number {
   return fail('SubnetLimitReached')
 }
 
-/** The subnet with the fewest neurons, then the oldest: price and emission of subnets are not modelled. */
-function weakest({ storage }: DispatchContext): number {
-  const netuids = storage
+/**
+ * Whom a new subnet takes the place of: outside its immunity the one whose token costs least, then the oldest
+ * (`get_network_to_prune`). What is staked in a subnet stands for the price, which is not modelled.
+ */
+function weakest({ storage, height, specVersion }: DispatchContext): number {
+  const immunity = Number(storage.get<bigint>(S('NetworkImmunityPeriod')))
+  const registeredAt = (n: number) => Number(storage.get<bigint>(S('NetworkRegisteredAt'), n))
+  const worth = (n: number) => (hasStake(storage) ? storage.get<bigint>(S('SubnetTAO'), n) : 0n)
+  const [netuid] = storage
     .entries<[number], boolean>(S('NetworksAdded'))
-    .filter(([[netuid], added]) => added && netuid !== 0)
-    .map(([[netuid]]) => netuid)
-  const age = (n: number) => Number(storage.get<bigint>(S('NetworkRegisteredAt'), n))
-  netuids.sort((a, b) => sizeOf(storage, a) - sizeOf(storage, b) || age(a) - age(b) || a - b)
-  return netuids[0] ?? fail('AllNetworksInImmunity')
+    .filter(([[n], added]) => added && n !== 0 && height >= registeredAt(n) + immunity)
+    .map(([[n]]) => n)
+    .sort((a, b) => Number(worth(a) - worth(b)) || registeredAt(a) - registeredAt(b) || a - b)
+  return netuid ?? fail(specVersion >= 365 ? 'SubnetLimitReached' : 'AllNetworksInImmunity')
 }

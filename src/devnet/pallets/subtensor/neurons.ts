@@ -32,6 +32,7 @@ export function placeNeuron(context: Chain, netuid: number, uid: number, hotkey:
   storage.put(S('BlockAtRegistration'), [netuid, uid], BigInt(height))
   storage.put(S('IsNetworkMember'), [hotkey, netuid], true)
   setByUid(storage, 'LastUpdate', netuid, uid, BigInt(height))
+  setByUid(storage, 'ValidatorPermit', netuid, uid, false)
   for (const vector of ['Emission', 'Incentive', 'Dividends']) {
     if (storage.knows(S(vector))) setByUid(storage, vector, netuid, uid, vector === 'Emission' ? 0n : 0)
   }
@@ -72,7 +73,7 @@ function clearWeights(storage: Storage, netuid: number, uid: number): void {
 /** Vectors by uid grow as needed. */
 export function setByUid(storage: Storage, item: string, index: number, uid: number, value: Decoded): void {
   const vector = [...(storage.get<Decoded[]>(S(item), index) ?? [])]
-  const zero = typeof value === 'bigint' ? 0n : 0
+  const zero = typeof value === 'bigint' ? 0n : typeof value === 'boolean' ? false : 0
   while (vector.length <= uid) vector.push(zero)
   vector[uid] = value
   storage.put(S(item), [index], vector)

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { adminUtils, commit, data, subtensor, sudo } from '../../scenario/calls'
 import { NETUID, owner, person, register, root, setWeights, TestChain } from '../test-chain'
+import { solve } from './proof-of-work'
 
 const [ann, ben, cat, dan] = [person('ann'), person('ben'), person('cat'), person('dan')]
 const people = [ann, ben, cat, dan]
@@ -53,27 +54,70 @@ describe('registration on the devnet', () => {
     expect((await chain.send(ann.coldkey, limited(2_000_000_000n))).error).toBeUndefined()
   })
 
-  const work = (coldkey: string, blockNumber: number) =>
-    subtensor('register', {
-      netuid: NETUID,
-      blockNumber: BigInt(blockNumber),
-      nonce: 0n,
-      work: '0x',
-      hotkey: ann.hotkey.account,
-      coldkey,
-    })
+  const work = (change: Readonly<Record<string, unknown>> = {}) => {
+    const blockNumber = BigInt(chain.height)
+    const blockHash = chain.devnet.node.chain.head.hash
+    const difficulty = chain.get<bigint>(S('Difficulty'), NETUID)
+    const solved = solve(blockHash, ann.hotkey.account, difficulty)
+    const args = { netuid: NETUID, blockNumber, hotkey: ann.hotkey.account, coldkey: ann.coldkey.account }
+    return subtensor('register', { ...args, ...solved, ...change })
+  }
 
-  it('takes proof of work for the named coldkey before 397', async () => {
+  it('takes proof of work from the hotkey itself, for the named coldkey, before 397', async () => {
     await start(365)
-    await chain.must(ben.coldkey, work(ann.coldkey.account, 1))
+    await chain.skip(2)
+    const before = chain.get('System.Account', ann.coldkey.account).data.free
+    const events = await chain.must(ann.hotkey, work())
+    expect(events).toEqual([{ name: S('NeuronRegistered'), args: [NETUID, 1, ann.hotkey.account] }])
     expect(chain.get(S('Owner'), ann.hotkey.account)).toBe(ann.coldkey.account)
+    expect(chain.get('System.Account', ann.coldkey.account).data.free).toBe(before)
   })
 
-  it('burns for the signer instead since 397: the coldkey of the call is ignored', async () => {
+  it.each<[string, () => Readonly<Record<string, unknown>>, string]>([
+    ['of the future', () => ({ blockNumber: BigInt(chain.height + 5) }), 'InvalidWorkBlock'],
+    ['three blocks old', () => ({ blockNumber: BigInt(chain.height - 2) }), 'InvalidWorkBlock'],
+    ['too large for the difficulty', () => ({ work: `0x${'ff'.repeat(32)}` }), 'InvalidDifficulty'],
+    ['of another nonce', () => ({ nonce: 123_456_789n }), 'InvalidSeal'],
+  ])('refuses work %s', async (_, change, error) => {
+    await start(365)
+    await chain.skip(5)
+    expect((await chain.send(ann.hotkey, work(change()))).error).toBe(S(error))
+  })
+
+  it('refuses work that another account brings, and all work where it is off', async () => {
+    await start(365)
+    await chain.skip(2)
+    expect((await chain.send(ann.coldkey, work())).error).toBe(S('TransactorAccountShouldBeHotKey'))
+    const off = { netuid: NETUID, registrationAllowed: false }
+    await chain.sudo(adminUtils('sudo_set_network_pow_registration_allowed', off))
+    expect((await chain.send(ann.hotkey, work())).error).toBe(S('SubNetRegistrationDisabled'))
+  })
+
+  it('burns for the signer instead since 397: work and coldkey of the call are ignored', async () => {
     await start(424)
-    const events = await chain.must(ben.coldkey, work(ann.coldkey.account, 1))
+    const events = await chain.must(ben.coldkey, work({ work: '0x' }))
     expect(events.map((e) => e.name)).toContain(S('RAORecycledForRegistrationSet'))
     expect(chain.get(S('Owner'), ann.hotkey.account)).toBe(ben.coldkey.account)
+  })
+
+  it('takes so many registrations a block, and so many an interval', async () => {
+    await start()
+    const set = (name: string, args: Readonly<Record<string, unknown>>) =>
+      chain.sudo(adminUtils(name, { netuid: NETUID, ...args }))
+    await set('sudo_set_max_registrations_per_block', { maxRegistrationsPerBlock: 2 })
+    const { outcomes } = await chain.block(
+      ...[ann, ben, cat].map((it) => [it.coldkey, register(it.hotkey)] as const),
+    )
+    const tooMany = S('TooManyRegistrationsThisBlock')
+    expect(outcomes.map((it) => it.error)).toEqual([undefined, undefined, tooMany])
+    await set('sudo_set_target_registrations_per_interval', { targetRegistrationsPerInterval: 1 })
+    await chain.must(cat.coldkey, register(cat.hotkey))
+    expect((await chain.send(dan.coldkey, register(dan.hotkey))).error).toBe(
+      S('TooManyRegistrationsThisInterval'),
+    )
+    await set('sudo_set_adjustment_interval', { adjustmentInterval: 10 })
+    await chain.skip(10)
+    await chain.must(dan.coldkey, register(dan.hotkey))
   })
 
   it('registers on the root network under netuid 0', async () => {
@@ -88,16 +132,18 @@ describe('registration on the devnet', () => {
   it('replaces the lowest emitter of a full subnet: same event, his weights and those for him gone', async () => {
     await start()
     for (const it of [ann, ben, cat]) await chain.must(it.coldkey, register(it.hotkey))
+    await chain.makeValidators(ann, owner)
     await chain.must(ann.hotkey, setWeights([[3, 10]]))
     await chain.must(
-      ben.hotkey,
+      owner.hotkey,
       setWeights([
         [1, 5],
+        [2, 0],
         [3, 10],
       ]),
     )
     await chain.must(ann.hotkey, commit(NETUID, data('stays')))
-    // An epoch pays uid 3 most, uid 1 some, uid 2 nothing; immunity ends after 50 blocks.
+    // An epoch pays uid 3 most, uid 1 some and its dividends, uid 2 nothing; immunity ends after 50 blocks.
     await chain.skip(60)
     const limit = { netuid: NETUID, maxAllowedUids: 4 }
     await chain.sudo(adminUtils('sudo_set_max_allowed_uids', limit))
@@ -113,6 +159,7 @@ describe('registration on the devnet', () => {
   it('zeroes what others gave a uid that changes hands, and spares the owner', async () => {
     await start()
     await chain.must(ann.coldkey, register(ann.hotkey))
+    await chain.makeValidators(owner)
     await chain.must(
       owner.hotkey,
       setWeights([
@@ -150,6 +197,7 @@ describe('registration on the devnet', () => {
   it('trims the lowest emitters and compacts the rest without an event', async () => {
     await start()
     for (const it of people) await chain.must(it.coldkey, register(it.hotkey))
+    await chain.makeValidators(dan)
     await chain.must(
       dan.hotkey,
       setWeights([

@@ -2,6 +2,8 @@ import { accountOf, changeAccount } from '../../node/fees'
 import { type DispatchContext, ensureSigned } from '../dispatch'
 import { ensure, fail } from './failures'
 import { appendNeuron, neuronToPrune, replaceNeuron, sizeOf, uidOf } from './neurons'
+import { meetsDifficulty, sealHash } from './proof-of-work'
+import { checkRegistrationLimits, countRegistration } from './registration-limits'
 
 /** Since this spec `register` ignores its proof of work and burns like the others (spec chain.md §1.3). */
 const REGISTER_BURNS_SPEC = 397
@@ -35,21 +37,33 @@ export function registerLimit(
   burnedRegister(context, netuid, hotkey)
 }
 
-/** Proof of work before 397; the work itself is not checked here, only that it is recent. */
-export function register(context: DispatchContext, args: Readonly<Record<string, never>>): void {
-  const { netuid, hotkey, coldkey, blockNumber } = args as unknown as {
-    netuid: number
-    hotkey: string
-    coldkey: string
-    blockNumber: bigint
-  }
+interface Work {
+  readonly netuid: number
+  readonly hotkey: string
+  readonly coldkey: string
+  readonly blockNumber: bigint
+  readonly nonce: bigint
+  readonly work: string
+}
+
+/** A work is good for so many blocks. */
+const WORK_BLOCKS = 3
+
+/** Proof of work before 397, sent by the hotkey itself; an alias of burning since. */
+export function register(context: DispatchContext, args: Work): void {
+  const { netuid, hotkey, coldkey, blockNumber, nonce, work } = args
   if (context.specVersion >= REGISTER_BURNS_SPEC) {
     burnedRegister(context, netuid, hotkey)
     return
   }
-  ensureSigned(context)
-  checkOpen(context, netuid, hotkey)
-  ensure(blockNumber <= context.height && context.height - Number(blockNumber) < 3, 'InvalidWorkBlock')
+  const { storage, height } = context
+  ensure(ensureSigned(context) === hotkey, 'TransactorAccountShouldBeHotKey')
+  ensure(netuid !== 0, 'RegistrationNotPermittedOnRootSubnet')
+  checkOpen(context, netuid, hotkey, 'NetworkPowRegistrationAllowed')
+  ensure(blockNumber <= height && height - Number(blockNumber) < WORK_BLOCKS, 'InvalidWorkBlock')
+  ensure(meetsDifficulty(work, storage.get<bigint>(S('Difficulty'), netuid)), 'InvalidDifficulty')
+  const blockHash = storage.get<string>('System.BlockHash', Number(blockNumber))
+  ensure(sealHash(blockHash, nonce, hotkey) === work, 'InvalidSeal')
   own(context, coldkey, hotkey)
   takeUid(context, netuid, hotkey)
 }
@@ -63,10 +77,16 @@ export function rootRegister(context: DispatchContext, hotkey: string): void {
   context.deposit('SubtensorModule.NeuronRegistered', [0, uid, hotkey])
 }
 
-function checkOpen(context: DispatchContext, netuid: number, hotkey: string): void {
+function checkOpen(
+  context: DispatchContext,
+  netuid: number,
+  hotkey: string,
+  allowed = 'NetworkRegistrationAllowed',
+): void {
   const { storage } = context
   ensure(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
-  ensure(storage.get(S('NetworkRegistrationAllowed'), netuid) === true, 'SubNetRegistrationDisabled')
+  ensure(storage.get(S(allowed), netuid) === true, 'SubNetRegistrationDisabled')
+  checkRegistrationLimits(storage, netuid)
   ensure(uidOf(storage, netuid, hotkey) === undefined, 'HotKeyAlreadyRegisteredInSubNet')
 }
 
@@ -88,8 +108,10 @@ export function own(context: DispatchContext, coldkey: string, hotkey: string): 
 
 function takeUid(context: DispatchContext, netuid: number, hotkey: string): void {
   const { storage } = context
+  ensure(storage.get<number>(S('MaxAllowedUids'), netuid) !== 0, 'NoNeuronIdAvailable')
   const isFull = sizeOf(storage, netuid) >= storage.get<number>(S('MaxAllowedUids'), netuid)
   const uid = isFull ? neuronToPrune(context, netuid) : appendNeuron(context, netuid, hotkey)
   if (isFull) replaceNeuron(context, netuid, uid, hotkey)
+  countRegistration(storage, netuid)
   context.deposit('SubtensorModule.NeuronRegistered', [netuid, uid, hotkey])
 }

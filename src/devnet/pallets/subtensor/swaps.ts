@@ -1,6 +1,7 @@
 import { type DispatchContext, ensureRoot, ensureSigned } from '../dispatch'
 import { ensure, fail } from './failures'
 import { storageIndices, uidOf } from './neurons'
+import { moveStake } from './staking'
 
 const S = (item: string) => `SubtensorModule.${item}`
 
@@ -54,6 +55,7 @@ function rename({ storage }: DispatchContext, netuid: number, oldHotkey: string,
   storage.put(S('Uids'), [netuid, newHotkey], uid)
   storage.put(S('Keys'), [netuid, uid], newHotkey)
   storage.put(S('IsNetworkMember'), [newHotkey, netuid], true)
+  moveStake(storage, netuid, oldHotkey, newHotkey)
   for (const index of storageIndices(storage, netuid)) moveCommits(storage, index, oldHotkey, newHotkey)
   if (storage.knows(S('SubnetOwnerHotkey')) && storage.get(S('SubnetOwnerHotkey'), netuid) === oldHotkey) {
     storage.put(S('SubnetOwnerHotkey'), [netuid], newHotkey)

@@ -47,7 +47,8 @@ function compact(
     storage.put(S('BlockAtRegistration'), [netuid, uid], registeredAt)
   }
   storage.put(S('SubnetworkN'), [netuid], kept.length)
-  for (const item of ['Emission', 'Incentive', 'Dividends']) moveVector(storage, item, netuid, kept)
+  for (const item of ['Emission', 'Incentive', 'Dividends', 'ValidatorPermit'])
+    moveVector(storage, item, netuid, kept)
   for (const index of storageIndices(storage, netuid)) {
     moveVector(storage, 'LastUpdate', index, kept)
     moveWeights(storage, index, newUid)
@@ -65,9 +66,11 @@ function moveVector(
   storage.put(
     S(item),
     [index],
-    kept.map((old) => vector[old] ?? (typeof vector[0] === 'bigint' ? 0n : 0)),
+    kept.map((old) => vector[old] ?? zeroLike(vector[0])),
   )
 }
+
+const zeroLike = (value: unknown) => (typeof value === 'bigint' ? 0n : typeof value === 'boolean' ? false : 0)
 
 function moveWeights(
   storage: BlockContext['storage'],

@@ -3,8 +3,10 @@ import { type DispatchContext, DispatchFailure, ensureSigned } from '../dispatch
 import { ensure, fail } from './failures'
 import { STORAGE_INDEX_STEP, setByUid, sizeOf, uidOf } from './neurons'
 import { subnetUnknown } from './registration'
+import { hasPermit, stakeOf, threshold } from './staking'
 
 const S = (item: string) => `SubtensorModule.${item}`
+const U16_MAX = 65_535
 
 export interface Vector {
   readonly uids: readonly number[]
@@ -12,12 +14,17 @@ export interface Vector {
   readonly versionKey: bigint
 }
 
-/** Checks that hold for every way to set weights; stake and validator permits are not modelled: every neuron may. */
+/**
+ * Checks that hold for every way to set weights, in the order of `do_set_weights` in `subnets/weights.rs`, so that the
+ * first thing wrong is the error that the chain names. Returns the setter's uid.
+ * @param checkRateLimit called with the uid where the real check of the rate limit stands
+ */
 export function checkVector(
-  context: DispatchContext | { storage: DispatchContext['storage']; specVersion: number },
+  context: Pick<DispatchContext, 'storage' | 'specVersion'>,
   netuid: number,
   hotkey: string,
   vector: Vector,
+  checkRateLimit: (uid: number) => void = () => {},
 ): number {
   const { storage } = context
   const { uids, values, versionKey } = vector
@@ -26,16 +33,34 @@ export function checkVector(
   ensure(uids.length <= size, 'UidsLengthExceedUidsInSubNet')
   const uid = uidOf(storage, netuid, hotkey)
   if (uid === undefined) return fail('HotKeyNotRegisteredInSubNet')
+  ensure(stakeOf(storage, netuid, hotkey) >= threshold(storage), 'NotEnoughStakeToSetWeights')
   ensure(versionKey >= storage.get<bigint>(S('WeightsVersionKey'), netuid), 'IncorrectWeightVersionKey')
+  checkRateLimit(uid)
+  const isSelf = uids.length === 1 && uids[0] === uid
+  ensure(isSelf || hasPermit(storage, netuid, uid), 'NeuronNoValidatorPermit')
   ensure(new Set(uids).size === uids.length, 'DuplicateUids')
   ensure(
     uids.every((u) => u < size),
     'UidVecContainInvalidOne',
   )
-  const isSelf = uids.length === 1 && uids[0] === uid
   const least = Math.min(size, storage.get<number>(S('MinAllowedWeights'), netuid))
   ensure(isSelf || uids.length >= least, 'WeightVecLengthIsLow')
+  ensure(isSelf || withinLimit(storage, netuid, values), 'MaxWeightExceeded')
   return uid
+}
+
+/** No value may be a larger part of all than the subnet allows; at the greatest u16 everything is allowed. */
+function withinLimit(
+  storage: DispatchContext['storage'],
+  netuid: number,
+  values: readonly number[],
+): boolean {
+  if (!storage.knows(S('MaxWeightsLimit'))) return true
+  const limit = storage.get<number>(S('MaxWeightsLimit'), netuid)
+  if (limit === U16_MAX) return true
+  const upscaled = maxUpscale(values)
+  const sum = upscaled.reduce((a, b) => a + b, 0)
+  return sum === 0 || Math.max(...upscaled) / sum <= limit / U16_MAX
 }
 
 /** Stores a checked vector; the event names the storage index and the uid, not the values. */
@@ -66,8 +91,9 @@ export function setWeights(
   ensure(storage.get(S('NetworksAdded'), netuid) === true, subnetUnknown(context))
   ensure(!commitRevealOn(context, netuid), 'CommitRevealEnabled')
   const index = indexOf(context, netuid, mechanism)
-  const uid = checkVector(context, netuid, hotkey, vector)
-  checkRate(context, netuid, index, uid, 'SettingWeightsTooFast')
+  const uid = checkVector(context, netuid, hotkey, vector, (uid) =>
+    checkRate(context, netuid, index, uid, 'SettingWeightsTooFast'),
+  )
   setByUid(storage, 'LastUpdate', index, uid, BigInt(height))
   storeVector(context, index, uid, vector)
 }
@@ -146,7 +172,6 @@ export function checkRate(
   const { storage, height } = context
   const last = storage.get<bigint[]>(S('LastUpdate'), index)?.[uid] ?? 0n
   const limit = storage.get<bigint>(S('WeightsSetRateLimit'), netuid)
-  const registeredAt = storage.get<bigint>(S('BlockAtRegistration'), netuid, uid)
-  // The registration wrote the first LastUpdate; a first vector need not wait for it.
-  ensure(last === registeredAt || BigInt(height) - last >= limit, error)
+  // The registration wrote the first LastUpdate, so that a first vector has to wait too; not so the owner of block 0.
+  ensure(last === 0n || BigInt(height) - last >= limit, error)
 }
