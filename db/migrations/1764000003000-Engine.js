@@ -53,6 +53,7 @@ const statements = [
     policy_id text NOT NULL,
     outcome text NOT NULL,
     burn numeric NOT NULL,
+    burn_uid integer NOT NULL,
     shares jsonb NOT NULL,
     u16 jsonb NOT NULL,
     holders jsonb NOT NULL,

@@ -1,8 +1,10 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { LedgerError } from '../errors/ledger-error'
 import { type ApiMetrics, createApiMetrics } from '../observability/api-metrics'
 import { type HeadSight, type HeadWatch, watchFinalizedHead } from '../observability/finalized-head'
 import { createLogger, type Logger, withoutCredentials } from '../observability/logger'
+import { engineEntities } from '../projections/engine/entities'
+import { tableLogs } from '../projections/log-of-table'
 import { createListener, createPool } from './database'
 import type { ApiServices } from './graphql/context'
 import { explain } from './graphql/mask-errors'
@@ -14,6 +16,7 @@ import { type ApiLimits, defaultLimits } from './limits/limits'
 import { FirstSubmissionReader } from './read/first-submission'
 import { createApiSchema } from './schema/schema'
 import { LiveRegistry } from './stream/live-registry'
+import { entitiesOf, type ServedSystem, Systems } from './systems'
 import { version } from './version'
 
 export interface ApiOptions {
@@ -30,6 +33,10 @@ export interface ApiOptions {
   readonly logger?: Logger
   /** Pause between two looks at the node (ms). */
   readonly nodePollIntervalMs?: number
+  /** Subnet systems whose decisions are served and computed again. */
+  readonly systems?: readonly ServedSystem[]
+  /** Answers paths that are not the API's own: the platforms' routes. */
+  readonly platforms?: (request: IncomingMessage, response: ServerResponse) => void
 }
 
 export interface Api {
@@ -77,6 +84,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       limits,
       firstSubmissions: new FirstSubmissionReader(pool),
       live,
+      systems: new Systems(options.systems ?? [], tableLogs()),
       version: version(),
     }
     reportHeads(api, metrics)
@@ -104,7 +112,8 @@ function createHttpServer(
   logger: Logger,
 ): Server {
   const onError = (code: string) => metrics.errors.inc({ code })
-  const yoga = createGraphQL({ schema: createApiSchema(), api, logger, onError })
+  const entities = [...engineEntities, ...entitiesOf(api.systems.served)]
+  const yoga = createGraphQL({ schema: createApiSchema(entities), api, logger, onError })
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
     createRouter({
@@ -112,6 +121,7 @@ function createHttpServer(
       yoga,
       metrics,
       readyLagBlocks: options.readyLagBlocks ?? READY_LAG_BLOCKS_DEFAULT,
+      ...(options.platforms && { platforms: options.platforms }),
       onInternal: (error) => logger.error({ err: error }, 'a request could not be answered'),
     }),
   )

@@ -98,6 +98,7 @@ async function payloadOf(
     outcome: decision.outcome,
     shares: decision.weights.map(({ hotkey, uid, share }) => ({ hotkey: accountOf(hotkey), uid, share })),
     burn: decision.burn,
+    burnUid: burnUidOf(policy),
     u16: vectorOf(decision),
     holders: await holdersOf(source, decision.u16.uids),
     evidence: { sha256: evidence.sha256, bytes: evidence.bytes.length },
@@ -105,6 +106,16 @@ async function payloadOf(
 }
 
 export const vectorOf = ({ u16 }: Decision) => u16.uids.map((uid, i) => ({ uid, value: u16.values[i]! }))
+
+/** The uid that burns, as policies name it; the owner's uid 0 otherwise. */
+function burnUidOf(policy: object): number {
+  const named = policy as {
+    readonly burnUid?: unknown
+    readonly enforcement?: { readonly burnUid?: unknown }
+  }
+  const uid = named.burnUid ?? named.enforcement?.burnUid
+  return typeof uid === 'number' ? uid : 0
+}
 
 const accountOf = (hotkey: string): Hex => (hotkey.startsWith('0x') ? hotkey : ss58.decode(hotkey))
 

@@ -54,22 +54,12 @@ export class EngineState {
   }
 
   private decided({ seq, height }: LogEvent, payload: PayloadOf<'DecisionMade'>): void {
-    const { epoch, epochEndsAt, trigger, u16, holders } = payload
+    const { epoch, epochEndsAt, trigger, u16, holders, burnUid } = payload
     if (trigger === null) {
       this.epochHeight = height
       this.epochEndsAt = epochEndsAt
     } else this.trigger = Math.max(this.trigger, trigger)
-    this.decisions.unshift({ seq, height, epoch, u16, holders, burnUid: burnUidOf(payload.policy) })
+    this.decisions.unshift({ seq, height, epoch, u16, holders, burnUid })
     this.decisions.length = Math.min(this.decisions.length, KEPT_MAX_DECISIONS)
   }
-}
-
-/** The uid that burns, as policies name it; the owner's uid 0 otherwise. */
-function burnUidOf(policy: unknown): number {
-  const named = policy as {
-    readonly burnUid?: unknown
-    readonly enforcement?: { readonly burnUid?: unknown }
-  }
-  const uid = named.burnUid ?? named.enforcement?.burnUid
-  return typeof uid === 'number' ? uid : 0
 }

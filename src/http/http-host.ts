@@ -39,6 +39,10 @@ export async function createHttpHost(options: HttpHostOptions): Promise<HttpHost
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false } },
   }) as unknown as FastifyInstance
   app.setErrorHandler(answerError)
+  app.setNotFoundHandler((_, reply) => {
+    const remedy = 'The API is at /graphql; routes of the platforms are listed at /openapi.json.'
+    void reply.status(404).send({ error: { code: 'SL-API-NO-ROUTE', remedy } })
+  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

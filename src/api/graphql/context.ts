@@ -5,6 +5,7 @@ import type { HeadFeed } from '../head/head-feed'
 import type { ApiLimits } from '../limits/limits'
 import type { FirstSubmissionReader } from '../read/first-submission'
 import type { LiveRegistry } from '../stream/live-registry'
+import type { Systems } from '../systems'
 import type { Loaders } from './loaders'
 
 /** What every resolver may use; the same for all requests of a server. */
@@ -16,6 +17,8 @@ export interface ApiServices {
   readonly limits: ApiLimits
   readonly firstSubmissions: FirstSubmissionReader
   readonly live: LiveRegistry
+  /** Subnet systems whose decisions can be explained and computed again. */
+  readonly systems: Systems
   readonly version: string
 }
 

@@ -15,6 +15,8 @@ export interface RouterOptions {
   readonly yoga: Yoga
   readonly metrics: ApiMetrics
   readonly readyLagBlocks: number
+  /** Answers what no route of the API does. */
+  readonly platforms?: (request: IncomingMessage, response: ServerResponse) => void
   /** Told about failures that the client does not see the reason of. */
   readonly onInternal: (error: unknown) => void
 }
@@ -73,7 +75,11 @@ async function answer(
   response: ServerResponse,
   inFlight: number,
 ): Promise<boolean> {
-  const { api, metrics } = options
+  const { api, metrics, platforms } = options
+  if (route === 'other' && platforms) {
+    platforms(request, response)
+    return false
+  }
   if (route === 'graphql') return answerGraphQL(options, request, response, inFlight)
   if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod('GET')
   if (route === 'healthz') sendJson(response, 200, { alive: true, version: api.version })

@@ -1,11 +1,15 @@
 import type { GraphQLSchema } from 'graphql'
 import { createSchema } from 'graphql-yoga'
+import type { Entity } from '../../projections/core/entity'
+import { engineEntities } from '../../projections/engine/entities'
 import type { Connection } from '../graphql/connection'
 import type { ApiContext } from '../graphql/context'
 import { type AtInput, provenanceOf, viewAt } from '../head/view'
 import { baseTypes, provenance } from './base'
 import { commitmentResolvers, commitmentTypes } from './commitments'
+import { decisionResolvers, decisionTypes } from './decisions'
 import { emissionResolvers, emissionTypes } from './emissions'
+import { entityConnections, entityResolvers, entityTypes } from './entities'
 import { eventResolvers, eventTypes } from './events'
 import { firstSubmissionResolvers, firstSubmissionTypes } from './first-submissions'
 import { liveResolvers, liveTypes } from './live'
@@ -15,6 +19,7 @@ import { scalarResolvers } from './scalars'
 import { statusResolvers, statusTypes } from './status'
 import { subnetResolvers, subnetTypes } from './subnets'
 import { validityResolvers, validityTypes } from './validity'
+import { weightVectorResolvers, weightVectorTypes } from './weight-vectors'
 import { weightResolvers, weightTypes } from './weights'
 
 interface ProvenanceArgs {
@@ -40,6 +45,7 @@ const connectionTypes = [
   'WeightSetConnection',
   'WeightCommitConnection',
   'EmissionConnection',
+  'DecisionConnection',
 ]
 /** Other types whose values carry the view they were read at. */
 const viewedTypes = [
@@ -53,10 +59,11 @@ const viewedTypes = [
   'WeightCommit',
   'Emission',
   'CommitmentValidity',
+  'Decision',
 ]
 
 /** The schema of the API: one file a topic, each with its types, their documentation and resolvers. */
-export function createApiSchema(): GraphQLSchema {
+export function createApiSchema(entities: readonly Entity[] = engineEntities): GraphQLSchema {
   return createSchema<ApiContext>({
     typeDefs: [
       baseTypes,
@@ -71,12 +78,22 @@ export function createApiSchema(): GraphQLSchema {
       emissionTypes,
       validityTypes,
       proofTypes,
+      decisionTypes,
+      weightVectorTypes,
+      ...entityTypes(entities),
     ],
     resolvers: [
       scalarResolvers,
       baseResolvers,
-      Object.fromEntries(connectionTypes.map((type) => [type, { provenance, totalCount }])),
-      Object.fromEntries(viewedTypes.map((type) => [type, { provenance }])),
+      Object.fromEntries(
+        [...connectionTypes, ...entityConnections(entities)].map((type) => [
+          type,
+          { provenance, totalCount },
+        ]),
+      ),
+      Object.fromEntries(
+        [...viewedTypes, ...entities.map(({ type }) => type)].map((type) => [type, { provenance }]),
+      ),
       eventResolvers,
       statusResolvers,
       liveResolvers,
@@ -88,6 +105,9 @@ export function createApiSchema(): GraphQLSchema {
       emissionResolvers,
       validityResolvers,
       proofResolvers,
+      decisionResolvers,
+      weightVectorResolvers,
+      entityResolvers(entities),
     ],
   })
 }

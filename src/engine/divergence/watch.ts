@@ -79,7 +79,7 @@ function changesOf(state: EngineState, looked: Looked): PlatformDraft[] {
 }
 
 /** `WeightsSetRateLimit` of the chain, in blocks. */
-async function rateLimitOf(source: RowSource): Promise<number | null> {
+export async function rateLimitOf(source: RowSource): Promise<number | null> {
   const [row] = await source.rows('hyperparameter', { name: 'WeightsSetRateLimit' })
   return row === undefined ? null : Number(row.value)
 }

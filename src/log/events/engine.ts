@@ -34,6 +34,7 @@ export const engineEvents = {
       ),
     ),
     burn: Type.Number({ minimum: 0, maximum: 1 }),
+    burnUid: Uid,
     /** What a validator has to put on chain; empty: make no call. */
     u16: Vector,
     /** Who holds each uid of `u16` at this block: a validator refuses when one changed hands. */

@@ -47,6 +47,9 @@ export class Decision {
     @FloatColumn_({nullable: false})
     burn!: number
 
+    @IntColumn_({nullable: false})
+    burnUid!: number
+
     /**
      * [{hotkey (hex), uid, share}]
      */

@@ -15,6 +15,8 @@ export interface EntityField {
   readonly type: FieldType
   readonly nullable?: true
   readonly describe?: string
+  /** Written by the event that ends the row: null while it holds. */
+  readonly endsWith?: true
   /** May be filtered by equality; needs an index that begins with netuid and this column. */
   readonly filter?: true
 }
@@ -27,6 +29,6 @@ export interface Entity {
   readonly query: string
   readonly table: string
   readonly describe: string
-  /** By name in GraphQL. `netuid`, `validFrom`, `validTo`, `fromSeq` are there without being named. */
+  /** By name in GraphQL. `netuid`, `subnetInstance`, `fromHeight`, `toHeight`, `seq` are there without being named. */
   readonly fields: Readonly<Record<string, EntityField>>
 }

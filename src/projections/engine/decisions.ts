@@ -27,6 +27,7 @@ export const decisions: Projection = {
       policy_id: payload.policyId,
       outcome: payload.outcome,
       burn: payload.burn,
+      burn_uid: payload.burnUid,
       shares: payload.shares as never,
       u16: payload.u16 as never,
       holders: payload.holders as never,

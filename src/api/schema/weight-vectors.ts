@@ -1,0 +1,76 @@
+import { MAIN_MECHANISM } from '../../engine/decide-at'
+import { differenceOf, type Vector } from '../../engine/divergence/compare'
+import { weightsInForce } from '../../engine/divergence/in-force'
+import { recentDecisions } from '../../engine/divergence/recent-decisions'
+import { rateLimitOf } from '../../engine/divergence/watch'
+import { readPointAt } from '../../projections/core/read-point'
+import { SqlRows } from '../../projections/core/sql-rows'
+import type { ApiContext } from '../graphql/context'
+import { type AtInput, viewAt } from '../head/view'
+
+export const weightVectorTypes = /* GraphQL */ `
+  type UidWeight { uid: Int! value: Int! }
+
+  "Three vectors of one validator: recommended by the decision, submitted by its call or opened commit, effective in storage."
+  type WeightVectors {
+    validator: Account!
+    uid: Int
+    "Number of the decision in the engine log; null before the first."
+    decisionSeq: BigInt
+    recommended: [UidWeight!]! @listSize(assumed: 16)
+    submitted: [UidWeight!]! @listSize(assumed: 256)
+    effective: [UidWeight!]! @listSize(assumed: 256)
+    "Number of the weights in the chain log; null: none stand."
+    submittedSeq: BigInt
+    "Block in which the validator acted: of opened weights that of the commit."
+    actedAt: Int
+    "Block of its newest commit that is still hidden."
+    pendingCommitAt: Int
+    agrees: Boolean!
+    "Why they differ; null when they agree."
+    cause: String
+    detail: String
+  }
+
+  extend type Query {
+    "Recommended, submitted and effective weights of every validator at the block."
+    weightVectors(netuid: Int!, at: At): [WeightVectors!]! @listSize(assumed: 64)
+  }
+`
+
+interface VectorArgs {
+  readonly netuid: number
+  readonly at?: AtInput | null
+}
+
+export const weightVectorResolvers = {
+  Query: {
+    async weightVectors(_: unknown, { netuid, at }: VectorArgs, { api }: ApiContext) {
+      const { height } = viewAt(api, at)
+      const source = new SqlRows(api.pool, await readPointAt(api.pool, netuid, height), api.systems.logOf)
+      const [decisions, inForce, limit] = await Promise.all([
+        recentDecisions(source, MAIN_MECHANISM),
+        weightsInForce(source, MAIN_MECHANISM),
+        rateLimitOf(source),
+      ])
+      const [recommended, ...earlier] = decisions
+      return inForce.map((one) => {
+        const { submitted } = one
+        const limitedUntil = limit === null || !submitted ? null : submitted.actedAt + limit
+        const difference = recommended && differenceOf({ ...one, recommended, earlier, limitedUntil, height })
+        return {
+          ...one,
+          decisionSeq: recommended?.seq ?? null,
+          recommended: recommended?.u16 ?? [],
+          submitted: submitted?.vector ?? [],
+          effective: submitted?.effective ?? [],
+          submittedSeq: submitted?.seq ?? null,
+          actedAt: submitted?.actedAt ?? null,
+          agrees: !difference,
+          cause: difference?.cause ?? null,
+          detail: difference?.detail ?? null,
+        } satisfies Record<string, unknown> & { recommended: Vector }
+      })
+    },
+  },
+}

@@ -1,0 +1,34 @@
+import type { SubnetSystem } from '../engine/system'
+import type { LogName } from '../log/envelope'
+import type { Entity } from '../projections/core/entity'
+import { refuse } from './graphql/api-error'
+
+/** A subnet and the system that runs on it. */
+export interface ServedSystem {
+  readonly netuid: number
+  readonly system: SubnetSystem
+}
+
+/** Which systems the API can explain, audit and compute again. */
+export class Systems {
+  constructor(
+    readonly served: readonly ServedSystem[],
+    readonly logOf: (table: string) => LogName,
+  ) {}
+
+  /** @throws LedgerError SL-NO-SYSTEM */
+  of(netuid: number): SubnetSystem {
+    const found = this.served.find((served) => served.netuid === netuid)
+    if (found) return found.system
+    throw refuse(
+      'SL-NO-SYSTEM',
+      `No subnet system runs on netuid ${netuid}.`,
+      'Choose a subnet of SUBLEDGER_SYSTEMS, or name its system there.',
+      { netuid },
+    )
+  }
+}
+
+/** Lists of all systems, each once however many subnets it runs on. */
+export const entitiesOf = (served: readonly ServedSystem[]): Entity[] =>
+  [...new Set(served.map(({ system }) => system))].flatMap(({ entities }) => entities)
