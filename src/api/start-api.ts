@@ -4,7 +4,6 @@ import { type ApiMetrics, createApiMetrics } from '../observability/api-metrics'
 import { type HeadSight, type HeadWatch, watchFinalizedHead } from '../observability/finalized-head'
 import { createLogger, type Logger, withoutCredentials } from '../observability/logger'
 import { engineEntities } from '../projections/engine/entities'
-import { tableLogs } from '../projections/log-of-table'
 import { createListener, createPool } from './database'
 import type { ApiServices } from './graphql/context'
 import { explain } from './graphql/mask-errors'
@@ -84,7 +83,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       limits,
       firstSubmissions: new FirstSubmissionReader(pool),
       live,
-      systems: new Systems(options.systems ?? [], tableLogs()),
+      systems: new Systems(options.systems ?? []),
       version: version(),
     }
     reportHeads(api, metrics)

@@ -1,6 +1,8 @@
 import type { SubnetSystem } from '../engine/system'
 import type { LogName } from '../log/envelope'
+import { projections } from '../projections/all'
 import type { Entity } from '../projections/core/entity'
+import { tableLogs } from '../projections/log-of-table'
 import { refuse } from './graphql/api-error'
 
 /** A subnet and the system that runs on it. */
@@ -11,10 +13,11 @@ export interface ServedSystem {
 
 /** Which systems the API can explain, audit and compute again. */
 export class Systems {
-  constructor(
-    readonly served: readonly ServedSystem[],
-    readonly logOf: (table: string) => LogName,
-  ) {}
+  readonly logOf: (table: string) => LogName
+
+  constructor(readonly served: readonly ServedSystem[]) {
+    this.logOf = tableLogs([...projections, ...served.flatMap(({ system }) => system.projections)])
+  }
 
   /** @throws LedgerError SL-NO-SYSTEM */
   of(netuid: number): SubnetSystem {

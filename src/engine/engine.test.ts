@@ -1,29 +1,22 @@
 import { Pool } from 'pg'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
 import { createHttpHost, type HttpHost } from '../http/http-host'
-import { addEvents, catalogue } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import { readEvents } from '../log/read'
 import { readBlob } from '../platform/core/blobs'
 import type { OpenPlatform } from '../platform/core/open-platform'
-import { projections } from '../projections/all'
 import { SqlRows } from '../projections/core/sql-rows'
 import { tableLogs } from '../projections/log-of-table'
 import { Projector } from '../projections/projector'
 import { auditDecision, auditStored, pointOf } from './audit'
 import { storedRoots } from './decide-at'
 import { Engine } from './engine'
-import { treeEvents } from './example/events'
-import { treeReads } from './example/reads'
 import { treeSystem } from './example/system'
-import { account, query, TestChain } from './test-chain-log'
+import { account, TestChain } from './test-chain-log'
+import { EXAMPLE_FOLDS, prepareExample } from './test-example'
 
 const NETUID = 4000
-const folds = [...projections, ...treeReads.projections]
-const TREE_TABLE = `create table tree (
-  id text primary key, netuid int not null, subnet_instance int not null, valid_from int not null, valid_to int,
-  from_seq int not null, to_seq int, hotkey bytea not null, height_mm int not null, end_reason text)`
 
 const validator = account(1)
 const [alice, bob, stranger] = [account(2), account(3), account(4)]
@@ -39,14 +32,10 @@ describe('the engine, on a subnet system that is not part of this repository', (
   let engine: Engine
   let alarms: LogEvent[]
 
-  beforeAll(() => {
-    if (!Object.hasOwn(catalogue, 'TreeMeasured')) addEvents(treeEvents)
-  })
   beforeEach(async () => {
     test = await createTestDatabase()
     pool = new Pool({ connectionString: test.url })
-    await query(test.url, TREE_TABLE)
-    await query(test.url, 'grant select, insert, update on tree to public')
+    await prepareExample(test.url)
     chain = await TestChain.open(test.url, NETUID)
     chain.tempo(TEMPO, 0).register(0, account(9), 0).register(1, validator, 0)
     chain.register(2, alice, 0).register(3, bob, 0)
@@ -66,7 +55,7 @@ describe('the engine, on a subnet system that is not part of this repository', (
   })
 
   function openPlatform(): Promise<OpenPlatform> {
-    const projector = new Projector(folds)
+    const projector = new Projector(EXAMPLE_FOLDS)
     return treeSystem.openPlatform({
       databaseUrl: test.url,
       netuid: NETUID,
@@ -80,12 +69,12 @@ describe('the engine, on a subnet system that is not part of this repository', (
   }
 
   function openEngine(): Promise<Engine> {
-    const projector = new Projector(folds)
+    const projector = new Projector(EXAMPLE_FOLDS)
     return Engine.open({
       databaseUrl: test.url,
       netuid: NETUID,
       system: treeSystem,
-      logOf: tableLogs(folds),
+      logOf: tableLogs(EXAMPLE_FOLDS),
       project: (client, events) => projector.apply(client, events),
       onRollback: () => projector.reset(),
       onEvents: (events) => alarms.push(...events),
@@ -177,7 +166,7 @@ describe('the engine, on a subnet system that is not part of this repository', (
     await chain.advance(DECIDED[0]! + 1)
     await engine.catchUp()
     await measure(bob, 9000)
-    const logOf = tableLogs(folds)
+    const logOf = tableLogs(EXAMPLE_FOLDS)
     const audit = () => auditStored(pool, treeSystem, logOf, { netuid: NETUID, seq: 0 })
     expect(await audit()).toMatchObject({ equal: true, firstDifference: null })
     const [event] = await readEvents(pool, { log: 'engine', netuid: NETUID })

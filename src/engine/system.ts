@@ -8,6 +8,7 @@ import type { PlatformModule } from '../platform/core/platform-module'
 import type { Entity } from '../projections/core/entity'
 import type { RowSource } from '../projections/core/row-source'
 import type { ReadServices, SubnetReads } from '../projections/core/subnet-reads'
+import type { Projection } from '../projections/fold/projection'
 import { digestOf } from './digest'
 
 /** The parts of a subnet system: its rules, its commands and its read models, one folder each. */
@@ -40,6 +41,7 @@ export interface SubnetSystem {
   readonly netuids: readonly number[]
   readonly triggers: readonly EventType[]
   readonly entities: readonly Entity[]
+  readonly projections: readonly Projection[]
   readonly defaultPolicy: Versioned
   /** The policy that holds at a block out of a history, checked; undefined before the first. @throws SL-POLICY-INVALID */
   policyAt(history: readonly unknown[], height: number): Versioned | undefined
@@ -61,6 +63,7 @@ export function defineSystem<View, Policy extends Versioned, D extends Decision,
     netuids: parts.netuids,
     triggers: parts.triggers ?? [],
     entities: reads.entities,
+    projections: reads.projections,
     defaultPolicy: mechanism.defaultPolicy,
     policyAt: (history, height) => policyAt(history.map(mechanism.readPolicy), height),
     async compute(source, policy) {

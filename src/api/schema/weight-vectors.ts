@@ -18,8 +18,8 @@ export const weightVectorTypes = /* GraphQL */ `
     "Number of the decision in the engine log; null before the first."
     decisionSeq: BigInt
     recommended: [UidWeight!]! @listSize(assumed: 16)
-    submitted: [UidWeight!]! @listSize(assumed: 256)
-    effective: [UidWeight!]! @listSize(assumed: 256)
+    submitted: [UidWeight!]! @listSize(assumed: 64)
+    effective: [UidWeight!]! @listSize(assumed: 64)
     "Number of the weights in the chain log; null: none stand."
     submittedSeq: BigInt
     "Block in which the validator acted: of opened weights that of the commit."
@@ -34,7 +34,7 @@ export const weightVectorTypes = /* GraphQL */ `
 
   extend type Query {
     "Recommended, submitted and effective weights of every validator at the block."
-    weightVectors(netuid: Int!, at: At): [WeightVectors!]! @listSize(assumed: 64)
+    weightVectors(netuid: Int!, at: At): [WeightVectors!]! @listSize(assumed: 32)
   }
 `
 
