@@ -44,5 +44,6 @@ export const groups = {
     'maxPageRows',
   ],
   devnet: ['devnetSeed', 'devnetPort', 'devnetBlockTimeMs', 'devnetLatencyMs', 'devnetFinalityLagBlocks'],
+  systems: ['systems', 'alarmWebhookUrl', 'trustProxy'],
   logging: ['logLevel'],
 } as const satisfies Record<string, readonly OptionName[]>

@@ -1,12 +1,15 @@
 import { Command } from 'commander'
 import { version } from '../api/version'
 import { apiCommand } from './commands/api'
+import { auditCommand } from './commands/audit'
 import { claimsCommand } from './commands/claims'
 import { configCommand } from './commands/config'
 import { decideCommand } from './commands/decide'
 import { devnetCommand } from './commands/devnet'
+import { engineCommand } from './commands/engine'
 import { exportCommand } from './commands/export'
 import { indexCommand } from './commands/index-command'
+import { platformCommand } from './commands/platform'
 import { rebuildCommand } from './commands/rebuild'
 import { replayCommand } from './commands/replay'
 import { startCommand } from './commands/start'
@@ -16,10 +19,13 @@ const commands = [
   startCommand,
   indexCommand,
   apiCommand,
+  platformCommand,
+  engineCommand,
   devnetCommand,
   replayCommand,
   rebuildCommand,
   verifyCommand,
+  auditCommand,
   exportCommand,
   configCommand,
   decideCommand,

@@ -62,6 +62,12 @@ export function optionalUrl(spec: Spec, protocols: readonly string[]): Option<st
   })
 }
 
+/** The same with a default. */
+export function url(spec: Spec, protocols: readonly string[], fallback: string): Option<string> {
+  const { parse, ...same } = optionalUrl(spec, protocols)
+  return { ...same, defaultText: fallback, parse: (given) => parse(given) ?? fallback }
+}
+
 /** A whole number within bounds; the unit stands in the option's name. */
 export function integer(spec: Spec, bounds: { min: number; max: number }, fallback: number): Option<number> {
   return option(spec, 'N', String(fallback), (given) => parseInteger(spec, bounds, given) ?? fallback)

@@ -1,3 +1,5 @@
+import { bitrecsOptions } from './bitrecs-options'
+import { engineOptions } from './engine-options'
 import { choice, flag, integer, netuids, optionalInteger, optionalText, optionalUrl, text } from './option'
 
 const MAX_HEIGHT_BLOCKS = 2_147_483_647
@@ -215,4 +217,6 @@ export const options = {
     { min: 0, max: 1000 },
     3,
   ),
+  ...engineOptions,
+  ...bitrecsOptions,
 } as const

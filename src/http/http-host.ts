@@ -9,6 +9,8 @@ import { answerError } from './answer-error'
 export interface RouteModule {
   readonly system: string
   readonly routes: FastifyPluginAsyncTypebox
+  /** Before every path, for a system that runs on several subnets of one server. */
+  readonly prefix?: string
 }
 
 export interface HttpHostOptions {
@@ -51,12 +53,12 @@ export async function createHttpHost(options: HttpHostOptions): Promise<HttpHost
     },
   })
   await app.register(rateLimit, { global: false })
-  for (const { system, routes } of options.modules) {
+  for (const { system, routes, prefix } of options.modules) {
     await app.register(async (scope) => {
       scope.addHook('onRoute', (route) => {
         route.schema = { tags: [system], ...route.schema }
       })
-      await scope.register(routes)
+      await scope.register(routes, prefix ? { prefix } : {})
     })
   }
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())

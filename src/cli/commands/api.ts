@@ -9,7 +9,15 @@ import { untilAborted } from '../until-aborted'
 /** `subledger api`: serves what an indexer of the same database writes; any number may run beside each other. */
 export function apiCommand(): Command {
   const command = new Command('api').description('serve GraphQL, health and metrics from a database')
-  withFlags(command, ['network', 'netuids', 'rpcUrl', ...groups.storage, ...groups.api, ...groups.logging])
+  withFlags(command, [
+    'network',
+    'netuids',
+    'rpcUrl',
+    ...groups.systems,
+    ...groups.storage,
+    ...groups.api,
+    ...groups.logging,
+  ])
   return command.action(() =>
     runSession(async (session) => {
       const settings = settingsOf(command)

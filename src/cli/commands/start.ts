@@ -8,6 +8,7 @@ import { openApi } from '../start/open-api'
 import { openChain } from '../start/open-chain'
 import { openLedger } from '../start/open-ledger'
 import { openSource } from '../start/open-source'
+import { openPlatforms, runEngines } from '../start/open-systems'
 import { welcome } from '../start/welcome'
 
 /** `subledger start`: database, chain, indexer and API in one process. */
@@ -25,7 +26,9 @@ export function startCommand(): Command {
       if (settings.network === 'devnet') session.say('Making the devnet’s history …')
       const { nodeUrl, genesisHash } = await openChain(settings, ledger.url, session)
       const source = await openSource(settings, nodeUrl, session)
-      const api = await openApi(settings, { databaseUrl: ledger.url, nodeUrl, logger }, session)
+      const surroundings = { databaseUrl: ledger.url, logger }
+      const { handle: platforms } = await openPlatforms(settings, surroundings, session)
+      const api = await openApi(settings, { ...surroundings, nodeUrl, platforms }, session)
       session.say(welcome({ settings, apiUrl: api.url, nodeUrl, embedded: ledger.embedded }))
       const line = new ProgressLine()
       const indexing = indexChain({
@@ -38,7 +41,11 @@ export function startCommand(): Command {
         onProgress: (progress) => line.show(progress),
         signal: session.signal,
       })
-      await Promise.race([indexing, source.failure])
+      await Promise.race([
+        indexing,
+        source.failure,
+        runEngines(settings, surroundings, session).then(() => indexing),
+      ])
       session.say(session.signal.aborted ? '\nStopping …' : '\nThe last wanted block is indexed.')
     })
     if (!process.exitCode) process.stdout.write('Stopped. Nothing is lost; start again to go on.\n')

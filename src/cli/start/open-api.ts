@@ -1,13 +1,17 @@
 import { type Api, startApi } from '../../api/start-api'
 import type { Settings } from '../../config/config'
+import type { HttpHost } from '../../http/http-host'
 import type { Logger } from '../../observability/logger'
 import type { Session } from '../session'
+import { wantedSystems } from './open-systems'
 
 interface ApiSources {
   readonly databaseUrl: string
   /** Node whose finalized head the API asks for by itself. */
   readonly nodeUrl?: string | undefined
   readonly logger: Logger
+  /** Routes of the platforms, when they run in this process. */
+  readonly platforms?: HttpHost['handle']
 }
 
 export async function openApi(settings: Settings, sources: ApiSources, session: Session): Promise<Api> {
@@ -25,6 +29,8 @@ export async function openApi(settings: Settings, sources: ApiSources, session: 
       maxPageRows: settings.maxPageRows,
       statementTimeoutMs: settings.statementTimeoutMs,
     },
+    systems: wantedSystems(settings),
+    ...(sources.platforms && { platforms: sources.platforms }),
     logger: sources.logger,
   })
   session.closers.add('API', () => api.close())

@@ -14,6 +14,8 @@ export interface RevealedCommitment {
   readonly height: number
   /** Block of the commit; null when it lies before the first indexed one. */
   readonly commitHeight: number | null
+  /** It was timelocked and the chain opened it; false: it was plain from the start. */
+  readonly wasTimelocked: boolean
   readonly content: Hex
   /** Content as UTF-8; null when it is none. */
   readonly text: string | null

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Pool } from 'pg'
 import type { Settings } from '../../config/config'
+import { LedgerError } from '../../errors/ledger-error'
 import type { ChainFacts } from './chain-facts'
 import { CommandLog, type CommandLogOptions } from './command-log'
 import type { Command } from './decider'
@@ -44,17 +45,30 @@ export async function openPlatform<State>(
 ): Promise<OpenPlatform> {
   const commands = await CommandLog.open(module, options)
   const { databaseUrl, netuid, facts, settings } = options
-  const pool = new Pool({ connectionString: databaseUrl, max: POOL_CONNECTIONS, application_name: 'subledger' })
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: POOL_CONNECTIONS,
+    application_name: 'subledger',
+  })
   pool.on('error', () => undefined)
   const services = { netuid, commands, facts, settings, pool }
   const setPolicy = (policy: PolicyData, origin: 'default' | 'operator') =>
     commands.execute(recordPolicy<State>(module.system, policy, origin))
-  if (!(await commands.has('PolicySet'))) await setPolicy(options.defaultPolicy, 'default')
+  let hasPolicy = await commands.has('PolicySet')
+  const tick = async () => {
+    if (!hasPolicy) await setPolicy(options.defaultPolicy, 'default')
+    hasPolicy = true
+    await module.tick?.(services)
+  }
+  const heard = (error: unknown) => {
+    // Before the first block there is nothing to tie an event to: the next tick tries again.
+    if (!(error instanceof LedgerError && error.code === 'SL-NOTHING-INDEXED')) options.onFailure?.(error)
+  }
+  await tick().catch(heard)
   let ticking: Promise<void> | undefined
   const timer = setInterval(() => {
-    ticking ??= module
-      .tick?.(services)
-      .catch((error) => options.onFailure?.(error))
+    ticking ??= tick()
+      .catch(heard)
       .finally(() => {
         ticking = undefined
       })

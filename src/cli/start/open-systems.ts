@@ -1,0 +1,110 @@
+import { Pool } from 'pg'
+import type { ServedSystem } from '../../api/systems'
+import { version } from '../../api/version'
+import type { Settings } from '../../config/config'
+import { createWebhook } from '../../engine/alarm/webhook'
+import { Engine } from '../../engine/engine'
+import { followHead } from '../../engine/follow-head'
+import { type SystemOnSubnet, systemsOn } from '../../engine/systems'
+import { createHttpHost, type HttpHost, type RouteModule } from '../../http/http-host'
+import type { Logger } from '../../observability/logger'
+import { SqlChainFacts } from '../../projections/chain-facts'
+import { tableLogs } from '../../projections/log-of-table'
+import { Projector } from '../../projections/projector'
+import type { Session } from '../session'
+
+interface Surroundings {
+  readonly databaseUrl: string
+  readonly logger: Logger
+}
+
+/** Connections of the read routes and chain facts of all platforms together. */
+const POOL_CONNECTIONS = 8
+
+/** The subnet systems of the settings, on the subnets that are indexed. */
+export const wantedSystems = (settings: Settings): ServedSystem[] =>
+  systemsOn(settings.systems, settings.netuids ?? 'all')
+
+/** Platforms of the wanted systems, as one set of routes. */
+export async function openPlatforms(
+  settings: Settings,
+  { databaseUrl, logger }: Surroundings,
+  session: Session,
+): Promise<HttpHost> {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: POOL_CONNECTIONS,
+    application_name: 'subledger',
+  })
+  pool.on('error', (error) => logger.warn({ err: error }, 'a database connection broke off'))
+  session.closers.add('platforms’ connections', () => pool.end())
+  const facts = new SqlChainFacts(pool)
+  const modules: RouteModule[] = []
+  for (const { netuid, system } of wantedSystems(settings)) {
+    const projector = new Projector()
+    const platform = await system.openPlatform({
+      databaseUrl,
+      netuid,
+      facts,
+      settings,
+      clock: Date.now,
+      defaultPolicy: system.defaultPolicy,
+      project: (client, events) => projector.apply(client, events),
+      onRollback: () => projector.reset(),
+      onFailure: (error) => logger.warn({ err: error, netuid }, 'the platform’s clock failed'),
+    })
+    session.closers.add(`platform of ${netuid}`, () => platform.close())
+    const reads = system.readRoutes({ netuid, pool, facts, settings })
+    // Existing clients know paths at the root; only one subnet of a system can have them.
+    const isSecond = modules.some((module) => module.system === system.name)
+    const place = { system: system.name, ...(isSecond && { prefix: `/${netuid}` }) }
+    modules.push({ ...place, routes: platform.routes })
+    if (reads) modules.push({ ...place, routes: reads })
+  }
+  const host = await createHttpHost({ modules, version: version(), trustProxy: settings.trustProxy })
+  session.closers.add('platforms’ routes', () => host.close())
+  return host
+}
+
+/** Runs the engines of the wanted systems until the session ends. Rejects when one fails. */
+export async function runEngines(
+  settings: Settings,
+  { databaseUrl, logger }: Surroundings,
+  session: Session,
+): Promise<void> {
+  const { signal } = session
+  const engines = await Promise.all(
+    wantedSystems(settings).map((on) => openEngine(on, settings, { databaseUrl, logger }, session)),
+  )
+  const work = async () => {
+    for (const engine of engines) await engine.catchUp(signal)
+  }
+  if (engines.length > 0) await followHead(databaseUrl, work, signal)
+}
+
+async function openEngine(
+  { netuid, system }: SystemOnSubnet,
+  settings: Settings,
+  { databaseUrl, logger }: Surroundings,
+  session: Session,
+): Promise<Engine> {
+  const projector = new Projector()
+  const webhook =
+    settings.alarmWebhookUrl &&
+    createWebhook({
+      url: settings.alarmWebhookUrl,
+      signal: session.signal,
+      onFailure: (error, { seq }) => logger.error({ err: error, netuid, seq }, 'an alarm was not delivered'),
+    })
+  const engine = await Engine.open({
+    databaseUrl,
+    netuid,
+    system,
+    logOf: tableLogs(),
+    project: (client, events) => projector.apply(client, events),
+    onRollback: () => projector.reset(),
+    ...(webhook && { onEvents: webhook }),
+  })
+  session.closers.add(`engine of ${netuid}`, () => engine.close())
+  return engine
+}
