@@ -31,7 +31,7 @@ export class SqlRows implements RowSource {
       where += value === null ? ` and ${column} is null` : ` and ${column} = $${values.push(value)}`
     }
     // As JSON a row has the values that a fold gave it: bytes as text, integers as numbers.
-    const text = `select to_json(t) as row from ${table} t where ${where} order by from_seq, id limit ${TABLE_MAX_ROWS}`
+    const text = `select to_json(t) as row from ${table} t where ${where} order by from_seq, id collate "C" limit ${TABLE_MAX_ROWS}`
     const { rows } = await this.client.query<{ row: Row }>({ text, values })
     if (rows.length === TABLE_MAX_ROWS) throw new Error(`more than ${TABLE_MAX_ROWS} rows of ${table}`)
     return rows.map(({ row }) => row)
