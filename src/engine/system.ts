@@ -24,6 +24,8 @@ export interface SubnetParts<View, Policy extends Versioned, D extends Decision,
   readonly follow?: (decision: D) => readonly PlatformDraft[]
   /** Why a submission, hotkey or script won or lost, in numbers. */
   readonly explain?: (view: View, policy: Policy, subject: string) => unknown
+  /** Other questions about a view, by name: what the API asks for this system's own types. */
+  readonly inspect?: Readonly<Record<string, (view: View, policy: Policy, args: never) => unknown>>
   /** The decision as it would have been under another policy or other scores. */
   readonly whatIf?: (view: View, policy: Policy, change: unknown) => unknown
 }
@@ -49,6 +51,8 @@ export interface SubnetSystem {
   compute(source: RowSource, policy: Versioned): Promise<Computed>
   explain(source: RowSource, policy: Versioned, subject: string): Promise<unknown>
   whatIf(source: RowSource, policy: Versioned, change: unknown): Promise<unknown>
+  /** @throws Error for a question that the system does not know: a fault of the program */
+  inspect(source: RowSource, policy: Versioned, question: string, args?: unknown): Promise<unknown>
   readRoutes(services: ReadServices): FastifyPluginAsyncTypebox | undefined
   openPlatform(options: PlatformOptions): Promise<OpenPlatform>
 }
@@ -76,6 +80,11 @@ export function defineSystem<View, Policy extends Versioned, D extends Decision,
     },
     async whatIf(source, policy, change) {
       return parts.whatIf?.(await reads.readView(source), read(policy), change) ?? null
+    },
+    async inspect(source, policy, question, args) {
+      const ask = parts.inspect?.[question]
+      if (!ask) throw new Error(`${mechanism.name} does not know ${question}`)
+      return ask(await reads.readView(source), read(policy), args as never)
     },
     readRoutes: (services) => reads.routes?.(services),
     openPlatform: (options) => openPlatform(platform, options),

@@ -1,11 +1,10 @@
 import { auditStored, pointOf } from '../../engine/audit'
-import { MAIN_MECHANISM, policyOf } from '../../engine/decide-at'
+import { MAIN_MECHANISM } from '../../engine/decide-at'
 import type { PayloadOf } from '../../log/catalogue'
 import type { LogEvent } from '../../log/envelope'
 import { readEvents } from '../../log/read'
 import type { Versioned } from '../../mechanisms/policy-history'
 import { readBlob } from '../../platform/core/blobs'
-import { readPointAt } from '../../projections/core/read-point'
 import { SqlRows } from '../../projections/core/sql-rows'
 import { refuse } from '../graphql/api-error'
 import type { PageArgs } from '../graphql/connection'
@@ -14,6 +13,7 @@ import { SqlFilter } from '../graphql/sql-filter'
 import { type AtInput, type View, viewAt } from '../head/view'
 import { type At, holdsAt, type Segment } from '../read/rows'
 import { CHAIN_ORDER, selectPage } from '../read/select-page'
+import { standAt } from '../read/stand-at'
 
 export const decisionTypes = /* GraphQL */ `
   "Share of one hotkey, without the burn."
@@ -136,15 +136,6 @@ function changeFrom(text: string): unknown {
     // Falls through to the one message.
   }
   throw refuse('SL-API-VALUE', 'The change is not JSON.', 'Give {"policy": {…}, "scores": […]} as text.')
-}
-
-/** Rows as of a block: those of the engine log up to there. */
-async function standAt(api: ApiServices, netuid: number, view: View) {
-  const system = api.systems.of(netuid)
-  const source = new SqlRows(api.pool, await readPointAt(api.pool, netuid, view.height), api.systems.logOf)
-  const policy = await policyOf(system, source)
-  if (!policy) throw refuse('SL-NO-POLICY', 'No policy holds at this block.', 'Ask for a later block.')
-  return { system, source, policy }
 }
 
 async function holding(api: ApiServices, args: NetuidArgs): Promise<Row | null> {

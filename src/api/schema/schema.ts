@@ -6,6 +6,7 @@ import type { Connection } from '../graphql/connection'
 import type { ApiContext } from '../graphql/context'
 import { type AtInput, provenanceOf, viewAt } from '../head/view'
 import { baseTypes, provenance } from './base'
+import { bitrecsResolvers, bitrecsTypes } from './bitrecs'
 import { commitmentResolvers, commitmentTypes } from './commitments'
 import { decisionResolvers, decisionTypes } from './decisions'
 import { emissionResolvers, emissionTypes } from './emissions'
@@ -79,6 +80,7 @@ export function createApiSchema(entities: readonly Entity[] = engineEntities): G
       validityTypes,
       proofTypes,
       decisionTypes,
+      bitrecsTypes,
       weightVectorTypes,
       ...entityTypes(entities),
     ],
@@ -106,6 +108,7 @@ export function createApiSchema(entities: readonly Entity[] = engineEntities): G
       validityResolvers,
       proofResolvers,
       decisionResolvers,
+      bitrecsResolvers,
       weightVectorResolvers,
       entityResolvers(entities),
     ],
