@@ -5,16 +5,20 @@ import { drandPallet } from './drand/drand'
 import { multisigPallet } from './multisig'
 import { proxyPallet } from './proxy'
 import { shieldPallet } from './shield'
-import { type GenesisSubnet, subtensorPallet } from './subtensor'
+import { type GenesisSubnet, type SubnetLimits, subtensorPallet, usualLimits } from './subtensor'
 import { awaitedByWeights } from './subtensor/timelocked-weights'
 import { sudoPallet } from './sudo'
 import { utilityPallet } from './utility'
 
 /** Everything the devnet executes beyond System, Timestamp and Balances. The seed gives the drand beacon its key. */
-export function devnetPallets(seed: number, subnets: readonly GenesisSubnet[] = []): Pallet[] {
+export function devnetPallets(
+  seed: number,
+  subnets: readonly GenesisSubnet[] = [],
+  limits: Partial<SubnetLimits> = {},
+): Pallet[] {
   const awaited = (context: BlockContext) => [...awaitedByCommitments(context), ...awaitedByWeights(context)]
   return [
-    subtensorPallet(subnets),
+    subtensorPallet(subnets, { ...usualLimits, ...limits }),
     utilityPallet,
     sudoPallet,
     multisigPallet,

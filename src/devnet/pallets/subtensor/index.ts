@@ -24,16 +24,26 @@ export interface GenesisSubnet {
   readonly hotkey: string
 }
 
-/** A week on mainnet. */
-const NETWORK_IMMUNITY_BLOCKS = 100n
-/** 1,000 TAO on mainnet, and moving. */
-const NETWORK_LOCK_COST_RAO = 10n * 10n ** 9n
+export interface SubnetLimits {
+  /** Without the root network. */
+  readonly subnetLimit: number
+  /** Blocks in which a subnet cannot lose its place to another; months on mainnet. */
+  readonly networkImmunityBlocks: bigint
+  /** Price of a subnet; 1,000 TAO on mainnet, and moving. */
+  readonly lockCostRao: bigint
+}
+
+export const usualLimits: SubnetLimits = {
+  subnetLimit: 16,
+  networkImmunityBlocks: 100n,
+  lockCostRao: 10n * 10n ** 9n,
+}
 
 /**
  * Subnets, neurons and weights with the semantics of spec chain.md. Public source: `pallets/subtensor/src` of
  * github.com/opentensor/subtensor; what is simplified is said where it is.
  */
-export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
+export const subtensorPallet = (subnets: readonly GenesisSubnet[], limits: SubnetLimits): Pallet => ({
   name: 'SubtensorModule',
   freeCalls: [
     'set_weights',
@@ -53,9 +63,9 @@ export const subtensorPallet = (subnets: readonly GenesisSubnet[]): Pallet => ({
   ],
   onInitialize: stepBlock,
   genesis: (storage) => {
-    storage.put('SubtensorModule.SubnetLimit', [], 16)
-    storage.put('SubtensorModule.NetworkImmunityPeriod', [], NETWORK_IMMUNITY_BLOCKS)
-    storage.put('SubtensorModule.NetworkMinLockCost', [], NETWORK_LOCK_COST_RAO)
+    storage.put('SubtensorModule.SubnetLimit', [], limits.subnetLimit)
+    storage.put('SubtensorModule.NetworkImmunityPeriod', [], limits.networkImmunityBlocks)
+    storage.put('SubtensorModule.NetworkMinLockCost', [], limits.lockCostRao)
     storage.put('SubtensorModule.NetworksAdded', [0], true)
     storage.put('SubtensorModule.TotalNetworks', [], 1)
     for (const { netuid, coldkey, hotkey } of subnets) genesisSubnet(storage, netuid, coldkey, hotkey)

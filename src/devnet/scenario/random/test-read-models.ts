@@ -1,0 +1,89 @@
+import type { Client } from 'pg'
+
+/** Rows of the read models that hold at a height, as the comparison with the chain's storage wants them. */
+export interface ReadModels {
+  readonly subnets: readonly { netuid: number; subnet_instance: number; owner_coldkey: string | null }[]
+  readonly tenures: readonly TenureRow[]
+  /** Segments of all times: by them a uid of an older vector is followed to the present. */
+  readonly segments: readonly TenureRow[]
+  readonly commitments: readonly CommitmentRow[]
+  readonly weights: readonly WeightRow[]
+  readonly pendingHashes: readonly { netuid: number; mechanism: number; hotkey: string; hash: string }[]
+  /** All reveals in their order, each with the subnet's use that it belongs to. */
+  readonly reveals: readonly RevealEvent[]
+}
+
+export interface TenureRow {
+  readonly netuid: number
+  readonly uid: number
+  readonly hotkey: string
+  readonly coldkey: string | null
+  readonly lineage: string
+  readonly registered_at: number
+  readonly from_seq: number
+  readonly to_seq: number | null
+}
+
+export interface CommitmentRow {
+  readonly netuid: number
+  readonly hotkey: string
+  readonly height: number
+  readonly kind: string
+  readonly state: string
+  readonly fields: readonly { kind: string; bytes: string | null; revealRound: string | null }[] | null
+  readonly reveal_height: number | null
+  readonly plaintext: string | null
+}
+
+export interface WeightRow {
+  readonly netuid: number
+  readonly mechanism: number
+  readonly uid: number
+  readonly uids: readonly number[]
+  readonly u16: readonly number[]
+  readonly set_seq: number
+}
+
+export interface RevealEvent {
+  readonly netuid: number
+  readonly subnet_instance: number
+  readonly height: number
+  readonly who: string
+  readonly plaintext: string | null
+}
+
+const held = '(valid_from <= $1 and (valid_to is null or valid_to > $1))'
+const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
+const tenureColumns = `netuid, uid, ${hex('hotkey')} as hotkey, ${hex('coldkey')} as coldkey,
+  ${hex('lineage')} as lineage, registered_at, from_seq::int, to_seq::int`
+
+export async function readModelsAt(client: Client, height: number): Promise<ReadModels> {
+  const rows = async (sql: string) => (await client.query(sql, [height])).rows
+  return {
+    subnets: await rows(
+      `select netuid, subnet_instance, ${hex('owner_coldkey')} as owner_coldkey from subnet where ${held}
+       and netuid <> 0 order by netuid`,
+    ),
+    tenures: await rows(
+      `select ${tenureColumns} from tenure where ${held} and netuid <> 0 order by netuid, uid`,
+    ),
+    segments: await rows(`select ${tenureColumns} from tenure where valid_from <= $1`),
+    commitments: await rows(
+      `select netuid, ${hex('hotkey')} as hotkey, valid_from as height, kind, state, fields, reveal_height,
+         ${hex('plaintext')} as plaintext
+       from commitment where ${held} order by netuid, hotkey`,
+    ),
+    weights: await rows(
+      `select netuid, mechanism, uid, uids, u16, set_seq::int from weight_set where ${held}
+       order by netuid, mechanism, uid`,
+    ),
+    pendingHashes: await rows(
+      `select netuid, mechanism, ${hex('hotkey')} as hotkey, ${hex('commit_hash')} as hash
+       from weight_commit where ${held} and kind = 'hash'`,
+    ),
+    reveals: await rows(
+      `select netuid, subnet_instance::int, height::int, payload->>'who' as who, payload->>'plaintext' as plaintext
+       from log_event where log = 'chain' and type = 'CommitmentRevealed' and height <= $1 order by seq`,
+    ),
+  }
+}
