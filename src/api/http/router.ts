@@ -8,6 +8,7 @@ import type { Yoga } from '../graphql/yoga'
 import { readiness } from '../health/health'
 import { sendJson, sendText } from './answer'
 import { asksForPage, sendGraphiQL } from './graphiql-page'
+import { answerRaw, isRaw } from './log-route'
 import { answerPost } from './post-json'
 
 export interface RouterOptions {
@@ -38,6 +39,7 @@ const statusOf: Record<string, number> = {
   'SL-API-DATABASE': 503,
   'SL-API-INTERNAL': 500,
   'SL-API-METHOD': 405,
+  'SL-API-NO-CONTENT': 404,
   'SL-API-MEDIA-TYPE': 415,
   'SL-API-STREAM': 406,
 }
@@ -76,6 +78,11 @@ async function answer(
   inFlight: number,
 ): Promise<boolean> {
   const { api, metrics, platforms } = options
+  if (route === 'other' && isRaw(pathOf(request))) {
+    if (request.method !== 'GET') throw wrongMethod('GET')
+    await answerRaw(api.pool, request, response)
+    return false
+  }
   if (route === 'other' && platforms) {
     platforms(request, response)
     return false
