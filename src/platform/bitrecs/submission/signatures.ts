@@ -1,0 +1,37 @@
+import { u8aToHex } from '@polkadot/util'
+import { decodeAddress, sr25519Verify } from '@polkadot/util-crypto'
+import type { Hex } from '../../../log/envelope'
+
+/** Accounts of Bittensor are written with this prefix. */
+const SS58_PREFIX = 42
+const SIGNATURE_BYTES = 64
+/** As the reference checks it: 48 characters, base58, beginning with 5 (§2.4). */
+const HOTKEY = /^5[1-9A-HJ-NP-Za-km-z]{47}$/
+
+/** The 32-byte account as hex; null for whatever is no SS58 address of this network. */
+export function accountOf(address: string): Hex | null {
+  if (!HOTKEY.test(address)) return null
+  try {
+    return u8aToHex(decodeAddress(address, false, SS58_PREFIX))
+  } catch {
+    return null
+  }
+}
+
+/**
+ * An sr25519 signature over a text, given as hex with or without 0x. Needs `cryptoWaitReady`.
+ * The key is the hotkey itself, so a message of one hotkey never counts for another.
+ */
+export function isSignedBy(account: Hex | null, message: string, signature: string): boolean {
+  const hex = signature.startsWith('0x') ? signature.slice(2) : signature
+  if (account === null || hex.length !== 2 * SIGNATURE_BYTES || !/^[0-9a-fA-F]+$/.test(hex)) return false
+  try {
+    return sr25519Verify(
+      Buffer.from(message, 'utf8'),
+      Buffer.from(hex, 'hex'),
+      Buffer.from(account.slice(2), 'hex'),
+    )
+  } catch {
+    return false
+  }
+}
