@@ -1,3 +1,4 @@
+import { bitrecsEvaluationOptions } from './bitrecs-evaluation-options'
 import { bitrecsOptions } from './bitrecs-options'
 import { engineOptions } from './engine-options'
 import { choice, flag, integer, netuids, optionalInteger, optionalText, optionalUrl, text } from './option'
@@ -219,4 +220,5 @@ export const options = {
   ),
   ...engineOptions,
   ...bitrecsOptions,
+  ...bitrecsEvaluationOptions,
 } as const
