@@ -10,7 +10,7 @@ export const initialState = (netuid: number): BitrecsState => ({
   agents: new Map(),
   byHotkey: new Map(),
   byGist: new Map(),
-  byContent: new Map(),
+  byText: new Map(),
   bans: new Map(),
   unapproved: new Map(),
   nonces: new Map(),

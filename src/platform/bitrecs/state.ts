@@ -52,8 +52,8 @@ export interface BitrecsState {
   readonly byHotkey: Map<Hex, string>
   /** Agent id by gist id, for ever. */
   readonly byGist: Map<string, string>
-  /** Agent id by SHA-256 of the content: the first one with it. */
-  readonly byContent: Map<string, string>
+  /** Agent id by SHA-256 of what artifacts are compared by: the first one with it. */
+  readonly byText: Map<string, string>
   readonly bans: Map<Hex, Ban>
   readonly unapproved: Map<string, Ban>
   /** Signed time (ms) by `<hotkey>:<nonce>`; forgotten when the window has long passed. */

@@ -60,6 +60,8 @@ export const bitrecsSubmissionEvents = {
     model: Type.String(),
     temperature: Type.Number(),
     gist: Gist,
+    /** SHA-256 of what artifacts are compared by: provider, model, both prompts, temperature. */
+    textSha256: Sha256,
     commitment: Commitment,
     submittedAt: TimeMs,
   }),

@@ -36,8 +36,8 @@ export function evolveSubmission(state: BitrecsState, event: PlatformEvent): voi
 export const nonceKey = (hotkey: string, nonce: string): string => `${hotkey}:${nonce}`
 
 function addAgent(state: BitrecsState, submitted: PayloadOf<'BitrecsAgentSubmitted'>): void {
-  const { agentId, hotkey, uid, name, provider, model, temperature, gist, commitment, submittedAt } =
-    submitted
+  const { agentId, hotkey, uid, name, provider, model, temperature } = submitted
+  const { gist, textSha256, commitment, submittedAt } = submitted
   state.agents.set(agentId, {
     agentId,
     hotkey,
@@ -58,7 +58,7 @@ function addAgent(state: BitrecsState, submitted: PayloadOf<'BitrecsAgentSubmitt
   })
   state.byHotkey.set(hotkey, agentId)
   state.byGist.set(gist.id, agentId)
-  if (!state.byContent.has(gist.sha256)) state.byContent.set(gist.sha256, agentId)
+  if (!state.byText.has(textSha256)) state.byText.set(textSha256, agentId)
   state.recentMs.push(submittedAt)
   while (state.recentMs[0]! < submittedAt - RECENT_KEPT_MS) state.recentMs.shift()
 }
