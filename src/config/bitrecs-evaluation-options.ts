@@ -1,4 +1,4 @@
-import { choice, integer, optionalText, text } from './option'
+import { choice, flag, integer, optionalText, text } from './option'
 
 const env = (name: string) => ({ env: `SUBLEDGER_BITRECS_${name}`, flag: null })
 const PERMILLE = { min: 0, max: 1_000 }
@@ -58,6 +58,13 @@ export const bitrecsEvaluationOptions = {
     { ...env('RUN_LOG_MAX_BYTES'), describe: 'Longest log of a run that is taken (bytes).' },
     { min: 1_000, max: 1_000_000 },
     500_000,
+  ),
+  bitrecsDropSessionOnError: flag(
+    {
+      ...env('DROP_SESSION_ON_ERROR'),
+      describe: 'End a node’s session, and its open runs, upon any refused step, as the reference does.',
+    },
+    true,
   ),
   bitrecsScoreSource: choice(
     {
