@@ -9,6 +9,7 @@ import { BlockContext, type Netuids, type Position, positionOf, positionOfCall }
 import { emissionHandlers } from './emissions'
 import { expireCommits } from './expiry'
 import type { CallHandler, Handler } from './handler'
+import { hiddenCallEvents, reconcileAfterHiddenCalls } from './hidden-calls'
 import { hyperparameterCallHandlers, hyperparameterHandlers } from './hyperparameters'
 import { laterHandlers } from './later-runtimes'
 import { registrationHandlers } from './registrations'
@@ -34,8 +35,12 @@ export const eventHandlers: Readonly<Record<string, Handler>> = {
   ...weightHandlers,
 }
 
-/** Events to ask a source for: those that become something, and one that tells the items of a batch apart. */
-export const wantedEvents: readonly string[] = [...Object.keys(eventHandlers), batchWeightItemFailed.id]
+/** Events to ask a source for: that become something, that say more happened, and one to tell a batch's items apart. */
+export const wantedEvents: readonly string[] = [
+  ...Object.keys(eventHandlers),
+  ...hiddenCallEvents,
+  batchWeightItemFailed.id,
+]
 
 /** By call name: calls that change something without an event. */
 export const callHandlers: Readonly<Record<string, CallHandler>> = {
@@ -71,6 +76,7 @@ export function* decodeBlock(
   }
   while (next < calls.length) yield* decodeCall(ctx, calls[next++]!)
   for (const netuid of ctx.registered) yield* snapshotParameters(ctx, state.get(netuid)!, 'block')
+  yield* reconcileAfterHiddenCalls(ctx)
   expireCommits(ctx)
   if (hasUpgrade) yield* auditAfterUpgrade(ctx)
   return ctx.drafts

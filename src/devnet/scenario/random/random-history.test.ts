@@ -12,7 +12,8 @@ const UPGRADES = [
   { height: 60, specVersion: 393 },
   { height: 140, specVersion: 424 },
 ]
-const USUAL_SEEDS = [1, 2, 3]
+/** The later ones found something once: hidden trims, a key of two lineages. */
+const USUAL_SEEDS = [1, 24, 25, 35]
 const MAX_REVEALS_KEPT = 10
 
 const given = process.env.SUBLEDGER_TEST_SEED
@@ -21,14 +22,17 @@ const repeat = (seed: number) =>
   `repeat with: SUBLEDGER_TEST_SEED=${seed} npx vitest run src/devnet/scenario/random`
 
 /** Where a uid of an older vector is now: the same registration, whatever its uid and hotkey are by then. */
-function uidNow(models: ReadModels, row: WeightRow, uid: number): number | undefined {
-  const then = models.segments.find(
-    (it) =>
-      it.netuid === row.netuid && it.uid === uid && it.from_seq < row.set_seq && isAfter(it, row.set_seq),
-  )
-  const same = (it: TenureRow) =>
-    it.netuid === row.netuid && it.registered_at === then?.registered_at && it.lineage === then.lineage
-  return then && models.tenures.find(same)?.uid
+function uidNow({ segments, tenures }: ReadModels, row: WeightRow, uid: number): number | undefined {
+  const own = segments.filter((it) => it.netuid === row.netuid)
+  let at = own.find((it) => it.uid === uid && it.from_seq < row.set_seq && isAfter(it, row.set_seq))
+  while (at && !tenures.some((it) => it.id === at!.id)) {
+    const { to_seq, uid: before, hotkey, end_reason } = at
+    at = own.find(
+      (it) => it.from_seq === to_seq && (end_reason === 'moved' ? it.hotkey === hotkey : it.uid === before),
+    )
+    if (end_reason === 'replaced' || end_reason === 'trimmed' || end_reason === 'dissolved') return undefined
+  }
+  return at?.uid
 }
 
 const isAfter = ({ to_seq }: TenureRow, seq: number) => to_seq === null || to_seq > seq
@@ -178,7 +182,7 @@ describe.each(seeds)(`a random history (seed %i) in read models and in the chain
     })
   })
 
-  it('was eventful: every kind of thing happened', async () => {
+  it.runIf(USUAL_SEEDS.includes(seed))('was eventful: every kind of thing happened', async () => {
     const { rows } = await indexer.reader.query(
       `select type, count(*)::int as n from log_event where log = 'chain' group by type`,
     )

@@ -14,14 +14,15 @@ export interface ReadModels {
 }
 
 export interface TenureRow {
+  readonly id: string
   readonly netuid: number
   readonly uid: number
   readonly hotkey: string
   readonly coldkey: string | null
-  readonly lineage: string
   readonly registered_at: number
   readonly from_seq: number
   readonly to_seq: number | null
+  readonly end_reason: string | null
 }
 
 export interface CommitmentRow {
@@ -54,8 +55,8 @@ export interface RevealEvent {
 
 const held = '(valid_from <= $1 and (valid_to is null or valid_to > $1))'
 const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
-const tenureColumns = `netuid, uid, ${hex('hotkey')} as hotkey, ${hex('coldkey')} as coldkey,
-  ${hex('lineage')} as lineage, registered_at, from_seq::int, to_seq::int`
+const tenureColumns = `id, netuid, uid, ${hex('hotkey')} as hotkey, ${hex('coldkey')} as coldkey,
+  registered_at, from_seq::int, to_seq::int, end_reason`
 
 export async function readModelsAt(client: Client, height: number): Promise<ReadModels> {
   const rows = async (sql: string) => (await client.query(sql, [height])).rows
@@ -78,8 +79,12 @@ export async function readModelsAt(client: Client, height: number): Promise<Read
        order by netuid, mechanism, uid`,
     ),
     pendingHashes: await rows(
+      // A single reveal takes the older commits along: they wait for their expiry, but the chain has them no more.
       `select netuid, mechanism, ${hex('hotkey')} as hotkey, ${hex('commit_hash')} as hash
-       from weight_commit where ${held} and kind = 'hash'`,
+       from weight_commit c where ${held} and kind = 'hash' and not exists (
+         select from weight_commit later where later.netuid = c.netuid and later.hotkey = c.hotkey
+           and later.mechanism = c.mechanism and later.from_seq > c.from_seq
+           and later.valid_to <= $1 and later.end_reason = 'revealed')`,
     ),
     reveals: await rows(
       `select netuid, subnet_instance::int, height::int, payload->>'who' as who, payload->>'plaintext' as plaintext
