@@ -2,6 +2,7 @@ import type { PlatformModule } from '../core/platform-module'
 import { evolve, initialState } from './evolve'
 import { bitrecsRoutes } from './routes'
 import type { BitrecsState } from './state'
+import { forgetExpiredKeys } from './submission/temp-keys'
 
 /** The Bitrecs subnet system (netuid 122, test 296): submissions, screening, evaluation (spec bitrecs.md). */
 export const bitrecs: PlatformModule<BitrecsState> = {
@@ -9,4 +10,5 @@ export const bitrecs: PlatformModule<BitrecsState> = {
   initial: initialState,
   evolve,
   routes: bitrecsRoutes,
+  tick: ({ pool, netuid }) => forgetExpiredKeys(pool, netuid),
 }

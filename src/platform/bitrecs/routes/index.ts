@@ -1,11 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { BitrecsServices } from '../services'
+import { adminRoutes } from './admin-routes'
+import { answerBitrecsError } from './answer-error'
 import { evaluationRoutes } from './evaluation-routes'
 import { submissionRoutes } from './submission-routes'
+import { tempKeyRoute } from './temp-key-route'
 
 export const bitrecsRoutes =
   (services: BitrecsServices): FastifyPluginAsyncTypebox =>
   async (app) => {
+    app.setErrorHandler(answerBitrecsError)
     await app.register(submissionRoutes(services))
     await app.register(evaluationRoutes(services))
+    await app.register(tempKeyRoute(services))
+    await app.register(adminRoutes(services))
   }
