@@ -33,12 +33,7 @@ export const commitments: Projection = {
       case 'CommitmentRevealed':
         return reveal(event, event.payload as PayloadOf<'CommitmentRevealed'>, sink)
       case 'SubnetDissolved':
-        return sink.rewrite(
-          event,
-          `update {commitment} set valid_to = $2, to_seq = $3, end_reason = 'dissolved',
-             state = case state when 'PENDING' then 'CANCELLED' else state end
-           where netuid = $1 and valid_to is null`,
-        )
+        return sink.closeAll(TABLE, { netuid: event.netuid }, ended(event, 'dissolved'))
     }
   },
 }

@@ -12,11 +12,7 @@ export const hyperparameters: Projection = {
   tables: { [TABLE]: heldBy('netuid', 'name') },
   apply(event, sink) {
     if (event.type === 'SubnetDissolved') {
-      sink.rewrite(
-        event,
-        `update {hyperparameter} set valid_to = $2, to_seq = $3, end_reason = 'dissolved'
-         where netuid = $1 and valid_to is null`,
-      )
+      sink.closeAll(TABLE, { netuid: event.netuid }, ended(event, 'dissolved'))
       return
     }
     if (event.type !== 'HyperparameterChanged') return

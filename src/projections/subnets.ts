@@ -36,18 +36,21 @@ function rowOf(event: LogEvent, payload: PayloadOf<'SubnetRegistered'>) {
 
 function swapOwner(event: LogEvent, sink: Sink): void {
   const { oldColdkey, newColdkey } = event.payload as PayloadOf<'ColdkeySwapped'>
-  sink.rewrite(
-    event,
-    `with old as (
-       update {subnet} set valid_to = $2, to_seq = $3, end_reason = 'coldkey-swapped'
-       where netuid = $1 and valid_to is null and owner_coldkey = $4::bytea returning *
-     )
-     insert into {subnet} (id, netuid, subnet_instance, modality, owner_coldkey, owner_hotkey, source, block_time,
-       valid_from, from_seq)
-     select $1 || '-' || $3, netuid, subnet_instance, modality, $5::bytea, owner_hotkey, source, $6::timestamptz, $2, $3
-     from old`,
-    bytea(oldColdkey),
-    bytea(newColdkey),
-    time(event.blockTime),
+  sink.carry(TABLE, [{ netuid: event.netuid }], (held) =>
+    held
+      .filter((row) => row.owner_coldkey === bytea(oldColdkey))
+      .map((row) => ({
+        held: row,
+        ended: ended(event, 'coldkey-swapped'),
+        next: {
+          ...row,
+          ...opened(event),
+          subnet_instance: row.subnet_instance!,
+          id: idOf(event),
+          owner_coldkey: bytea(newColdkey),
+          end_reason: null,
+          block_time: time(event.blockTime),
+        },
+      })),
   )
 }

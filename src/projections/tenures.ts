@@ -78,26 +78,27 @@ function copy(
   moved: readonly { readonly from: number; readonly to: number }[],
   coldkey: string | null,
 ): void {
-  if (moved.length === 0) return
-  sink.rewrite(
-    event,
-    `with moved as (select * from unnest($4::int[], $5::int[]) as m(from_uid, to_uid)), old as (
-       update {tenure} t set valid_to = $2, to_seq = $3, end_reason = $6
-       from moved where t.netuid = $1 and t.valid_to is null and t.uid = moved.from_uid
-       returning t.*, moved.to_uid
-     ), stale as (
-       update {tenure} t set valid_to = $2, to_seq = $3, end_reason = 'replaced'
-       where t.netuid = $1 and t.valid_to is null and t.uid = any($5::int[]) and t.uid <> all($4::int[])
-     )
-     insert into {tenure} (id, netuid, subnet_instance, uid, hotkey, coldkey, lineage, registered_at, source, block_time,
-       valid_from, from_seq)
-     select $1 || '-' || $3 || '-' || to_uid, netuid, subnet_instance, to_uid, hotkey, coalesce($7::bytea, coldkey),
-       lineage, registered_at, $6, $8::timestamptz, $2, $3
-     from old`,
-    moved.map((m) => m.from),
-    moved.map((m) => m.to),
-    reason,
-    coldkey,
-    time(event.blockTime),
+  const { netuid } = event
+  const toOf = new Map(moved.map(({ from, to }) => [from, to]))
+  const uids = new Set(moved.flatMap(({ from, to }) => [from, to]))
+  const matches = [...uids].map((uid) => keyOf(netuid, uid))
+  sink.carry(TABLE, matches, (held) =>
+    held.map((row) => {
+      const to = toOf.get(row.uid as number)
+      // Whoever was in the place of one that moves there, and was not seen leaving.
+      if (to === undefined) return { held: row, ended: ended(event, 'replaced') }
+      const next = {
+        ...row,
+        ...opened(event),
+        subnet_instance: row.subnet_instance!,
+        id: `${idOf(event)}-${to}`,
+        uid: to,
+        coldkey: coldkey ?? row.coldkey!,
+        source: reason,
+        end_reason: null,
+        block_time: time(event.blockTime),
+      }
+      return { held: row, ended: ended(event, reason), next }
+    }),
   )
 }

@@ -10,7 +10,7 @@ const TABLE = 'weight_commit'
 export const weightCommits: Projection = {
   name: 'weight_commits',
   version: 1,
-  tables: { [TABLE]: { ...FACTS, hasOrdinal: true } },
+  tables: { [TABLE]: { ...FACTS, hasOrdinal: true, waits: true } },
   apply(event, sink) {
     if (event.type === 'WeightsCommitted') {
       const payload = event.payload as PayloadOf<'WeightsCommitted'>

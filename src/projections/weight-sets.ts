@@ -27,11 +27,7 @@ export const weightSets: Projection = {
         return copy(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
       case 'SubnetDissolved':
         // Of holders that were never seen (no snapshot) no tenure ends before.
-        return sink.rewrite(
-          event,
-          `update {weight_set} set valid_to = $2, to_seq = $3, end_reason = 'dissolved'
-           where netuid = $1 and valid_to is null`,
-        )
+        return sink.closeAll(TABLE, { netuid: event.netuid }, ended(event, 'dissolved'))
     }
   },
 }
@@ -79,30 +75,34 @@ function copy(
   moved: readonly { readonly from: number; readonly to: number }[],
   newHotkey: string | null,
 ): void {
-  if (moved.length === 0) return
-  sink.copyNumbered(
-    event,
-    TABLE,
-    `with moved as (select * from unnest($4::int[], $5::int[]) as m(from_uid, to_uid)), old as (
-       update {weight_set} w set valid_to = $2, to_seq = $3, end_reason = $6
-       from moved where w.netuid = $1 and w.valid_to is null and w.uid = moved.from_uid
-       returning w.*, moved.to_uid
-     ), stale as (
-       update {weight_set} w set valid_to = $2, to_seq = $3, end_reason = 'tenure-ended'
-       where w.netuid = $1 and w.valid_to is null and w.uid = any($5::int[]) and w.uid <> all($4::int[])
-     )
-     insert into {weight_set} (id, netuid, subnet_instance, ordinal, mechanism, uid, hotkey, source, values_from,
-       version_key, uids, hotkeys, raw, u16, set_height, set_seq, extrinsic_index, event_index, block_hash, block_time,
-       valid_from, from_seq)
-     select $1 || '-' || $3 || '-' || mechanism || '-' || to_uid, netuid, subnet_instance,
-       $9::int + row_number() over (order by mechanism, to_uid) - 1, mechanism, to_uid, coalesce($7::bytea, hotkey),
-       source, values_from, version_key, uids, hotkeys, raw, u16, set_height, set_seq, extrinsic_index, event_index,
-       block_hash, $8::timestamptz, $2, $3
-     from old`,
-    moved.map((m) => m.from),
-    moved.map((m) => m.to),
-    reason,
-    newHotkey === null ? null : bytea(newHotkey),
-    time(event.blockTime),
-  )
+  const { netuid } = event
+  const toOf = new Map(moved.map(({ from, to }) => [from, to]))
+  const uids = new Set(moved.flatMap(({ from, to }) => [from, to]))
+  const matches = [...uids].map((uid) => ({ netuid, uid }))
+  sink.carry(TABLE, matches, (held) => {
+    const stale = held.filter((row) => !toOf.has(row.uid as number))
+    const going = held.flatMap((row) => {
+      const to = toOf.get(row.uid as number)
+      return to === undefined ? [] : [{ row, to, mechanism: row.mechanism as number }]
+    })
+    going.sort((a, b) => a.mechanism - b.mechanism || a.to - b.to)
+    return [
+      ...stale.map((row) => ({ held: row, ended: ended(event, 'tenure-ended') })),
+      ...going.map(({ row, to, mechanism }) => ({
+        held: row,
+        ended: ended(event, reason),
+        next: {
+          ...row,
+          ...opened(event),
+          subnet_instance: row.subnet_instance!,
+          id: `${idOf(event)}-${mechanism}-${to}`,
+          ordinal: sink.ordinal(TABLE, netuid),
+          uid: to,
+          hotkey: newHotkey === null ? row.hotkey! : bytea(newHotkey),
+          end_reason: null,
+          block_time: time(event.blockTime),
+        },
+      })),
+    ]
+  })
 }

@@ -8,11 +8,18 @@ export type Row = Readonly<Record<string, Value>>
 /** Key columns by which a row that still holds is found. */
 export type Key = Readonly<Record<string, number | string>>
 
-/** What a fold does to its tables. Nothing is read back: whatever a row needs stands in the event. */
+/** What becomes of a row that held: its last values, and the row that goes on in its place, if one does. */
+export interface Carried {
+  readonly held: Row
+  readonly ended: Row
+  readonly next?: Row
+}
+
+/** What a fold does to its tables. Nothing is read back but by `carry`: whatever a row needs stands in the event. */
 export interface Sink {
   /** A row that holds from now on. */
   open(table: string, key: Key, row: Row): void
-  /** A row that is a fact of its moment and never ends. */
+  /** A row that is a fact of its moment, or changes by id alone. */
   add(table: string, row: Row): void
   /** A row unless one of the same key is there; who is first stays first, and mostly no row has to be made. */
   addFirst(table: string, key: Key, make: () => Row): void
@@ -23,12 +30,17 @@ export interface Sink {
   /** The next number of a table within a netuid: 0, 1, 2, … */
   ordinal(table: string, netuid: number): number
   /**
-   * A rare change that copies rows (swap, trim, dissolution), as SQL over the tables as they are by then.
-   * `$1` is netuid, `$2` height, `$3` seq; tables are written `{name}`.
+   * Ends every row that holds and has these values (a dissolution). Done when everything else of the event is, and dear
+   * enough for rare events only; so is `carry`.
    */
-  rewrite(event: LogEvent, sql: string, ...values: readonly unknown[]): void
-  /** The same for a statement that adds rows to a numbered table: the value after `values` is their first number. */
-  copyNumbered(event: LogEvent, table: string, sql: string, ...values: readonly unknown[]): void
+  closeAll(table: string, match: Key, changes: Row): void
+  /**
+   * Rows that hold and have the values of one of `matches` end, some go on with other values (a swap, a trim): all at
+   * once, so that they may change places. Columns of `held` that a fold does not name are to be passed on as they are.
+   * @param matches all with the same columns
+   * @param go is given the rows in no particular order
+   */
+  carry(table: string, matches: readonly Key[], go: (held: readonly Row[]) => readonly Carried[]): void
 }
 
 /** A read model (design §3): a fold of one log into rows. */

@@ -1,8 +1,8 @@
 /** How rows of a table are found again while they hold. Its columns and their types are those of the migration. */
 export interface TableRule {
   /**
-   * Columns that name a row which holds; empty for tables whose rows are never closed. Needs an index that begins with them
-   * and goes on with `valid_from, from_seq`: the row that holds is the last one.
+   * Columns that name a row which holds, netuid among them; empty for tables whose rows are never closed. Needs an index
+   * that begins with them and goes on with `valid_from, from_seq`: the row that holds is the last one.
    */
   readonly key: readonly string[]
   /** The row holds (or waits) while this column is null. */
@@ -13,6 +13,8 @@ export interface TableRule {
   readonly onClose?: { readonly column: string; readonly from: string; readonly to: string }
   /** A row with this value is not changed by id any more: the first change is the one that counts. */
   readonly settled?: { readonly column: string; readonly value: string }
+  /** For rows without a key: they change by id until `openColumn` is set. A rebuild keeps them in memory till then. */
+  readonly waits?: true
   /** Rows are numbered by `ordinal` within a netuid. */
   readonly hasOrdinal?: true
 }

@@ -1,18 +1,25 @@
 import { Client } from 'pg'
 import { LedgerError } from '../../errors/ledger-error'
-import type { LogEvent, LogName } from '../../log/envelope'
 import { logHeads } from '../../log/read'
+import { streamEvents } from '../../log/stream'
 import { projections } from '../all'
 import { logOf, type Projection } from '../fold/projection'
 import { Projector } from '../projector'
-import { type FoldRange, foldEvents } from './fold-events'
-import { createStaging, finishIndexes, STAGING, switchTables } from './staging'
+import { CopyWriter } from './copy-writer'
+import { foldLogs, type Positions, TooMixed } from './fold-log'
+import { MemorySink } from './memory-sink'
+import { createStaging, finishIndexes, STAGING } from './staging'
+import { switchOver } from './switch-over'
 
 export interface RebuildOptions {
   readonly url: string
   readonly names: readonly string[] | 'all'
   /** Events folded so far. */
   readonly onProgress?: (events: number) => void
+  /** The switch waits for somebody who reads the served tables. */
+  readonly onWaiting?: () => void
+  /** Estimate of what rows that still hold may take in memory; beyond it tables are kept in the database: slower. */
+  readonly heldMaxBytes?: number
 }
 
 export interface Rebuilt {
@@ -22,15 +29,15 @@ export interface Rebuilt {
 
 /** Two rebuilds would build in the same place. */
 const REBUILD_LOCK = 7_201_554_403
-/** A tail this short is folded under the lock that keeps the indexer waiting. */
-const SHORT_TAIL_EVENTS = 2_000
-const MAX_CATCH_UP_PASSES = 50
+const HELD_MAX_BYTES = 268_435_456
 
 /** Of the two connections of a rebuild: nothing is lost that a second run would not make again. */
 const SETTINGS = [
   'set synchronous_commit = off',
   // Sorting the keys of an index in memory; the server's default is 64 MB.
   "set maintenance_work_mem = '256MB'",
+  // Each connection builds an index of its own.
+  'set max_parallel_maintenance_workers = 0',
   // A smaller sample for the first plans; autovacuum takes the usual one later.
   'set default_statistics_target = 20',
 ]
@@ -38,10 +45,10 @@ const SETTINGS = [
 /**
  * Builds read models anew from the log beside the served ones and switches in one transaction, while the API serves and
  * the indexer goes on. A crash leaves the served tables as they are.
- * @throws LedgerError SL-REBUILD-RUNNING
+ * @throws LedgerError SL-REBUILD-UNKNOWN, SL-REBUILD-RUNNING, SL-REBUILD-GAP, SL-REBUILD-BLOCKED
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
-  const folds = projections.filter(({ name }) => options.names === 'all' || options.names.includes(name))
+  const folds = chosen(options.names)
   const [writer, reader] = [new Client(options.url), new Client(options.url)]
   await Promise.all([writer.connect(), reader.connect()])
   try {
@@ -50,6 +57,20 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   } finally {
     await Promise.all([writer.end(), reader.end()])
   }
+}
+
+function chosen(names: readonly string[] | 'all'): readonly Projection[] {
+  if (names === 'all') return projections
+  const unknown = names.filter((name) => !projections.some((projection) => projection.name === name))
+  if (unknown.length === 0 && names.length > 0) return projections.filter(({ name }) => names.includes(name))
+  throw new LedgerError(
+    'SL-REBUILD-UNKNOWN',
+    'user',
+    `There is no projection ${unknown.join(', ') || 'without a name'}.`,
+    {
+      remedy: `Name one of these: ${projections.map(({ name }) => name).join(', ')}; or all.`,
+    },
+  )
 }
 
 async function takeLock(client: Client): Promise<void> {
@@ -61,11 +82,11 @@ async function takeLock(client: Client): Promise<void> {
 }
 
 class Rebuild {
-  /** By log and netuid: the next event wanted. */
-  private readonly next = new Map<LogName, Map<number, number>>()
+  private positions: Positions = new Map()
   private events = 0
-  private readonly projector: Projector
   private readonly tables: readonly string[]
+  /** For what is appended while the rebuild runs: folded as the indexer does it. */
+  private readonly projector: Projector
 
   constructor(
     private readonly writer: Client,
@@ -73,92 +94,98 @@ class Rebuild {
     private readonly folds: readonly Projection[],
     private readonly options: RebuildOptions,
   ) {
-    this.projector = new Projector(folds, { schema: STAGING }, { seen: new Set(), waiting: new Set() })
     this.tables = folds.flatMap(({ tables }) => Object.keys(tables))
-    for (const fold of folds) this.next.set(logOf(fold), new Map())
+    this.projector = new Projector(folds, { schema: STAGING })
   }
 
   async run(): Promise<Rebuilt> {
-    const { writer } = this
-    await createStaging(writer, this.tables)
-    for (const setting of SETTINGS) await Promise.all([writer.query(setting), this.reader.query(setting)])
-    for (let pass = 0; pass < MAX_CATCH_UP_PASSES; pass++) {
-      if ((await this.foldNew(this.reader)) < SHORT_TAIL_EVENTS) break
-    }
-    await finishIndexes([writer, this.reader], this.tables)
-    await this.foldNew(this.reader)
-    return this.switch()
+    const { writer, reader } = this
+    for (const setting of SETTINGS) await Promise.all([writer.query(setting), reader.query(setting)])
+    await this.load()
+    await finishIndexes([writer, reader], this.tables)
+    await switchOver(writer, this.tables, {
+      catchUp: () => this.catchUp(),
+      mark: () => this.mark(),
+      recordState: () => this.recordState(),
+      onWaiting: this.options.onWaiting,
+    })
+    return { events: this.events, rows: await this.countRows() }
   }
 
-  private async switch(): Promise<Rebuilt> {
-    const { writer } = this
-    await writer.query('begin')
-    try {
-      // The indexer writes here before its read models, also for a netuid that is new: it waits until the new tables
-      // are in place. Readers do not.
-      await writer.query('lock table log_head in exclusive mode')
-      await this.foldNew(writer)
-      const rows = await this.countRows()
-      await switchTables(writer, this.tables)
-      for (const fold of this.folds) await this.recordState(fold, rows)
-      await writer.query('commit')
-      return { events: this.events, rows: [...rows.values()].reduce((a, b) => a + b, 0) }
-    } catch (error) {
-      await writer.query('rollback')
-      throw error
-    }
-  }
-
-  /** Folds what the logs hold beyond the last fold; how many events that were. */
-  private async foldNew(reader: Client): Promise<number> {
-    let folded = 0
-    for (const { log, netuid, size } of await logHeads(reader)) {
-      const next = this.next.get(log)
-      const fromSeq = next?.get(netuid) ?? 0
-      if (!next || fromSeq >= size) continue
-      for await (const events of this.batches(reader, { log, netuid, fromSeq })) {
-        await this.projector.begin(this.writer, events)
-        folded += events.length
-        this.events += events.length
-        next.set(netuid, events.at(-1)!.seq + 1)
-        this.options.onProgress?.(this.events)
+  /** All events that are there now, in one transaction: a crash leaves nothing behind. */
+  private async load(): Promise<void> {
+    for (const order of ['stored', 'numbered'] as const) {
+      await this.writer.query('begin')
+      try {
+        await createStaging(this.writer, this.tables)
+        this.positions = await this.foldAll(order)
+        await this.writer.query('commit')
+        return
+      } catch (error) {
+        await this.writer.query('rollback')
+        if (!(error instanceof TooMixed)) throw error
       }
     }
-    await this.projector.settled()
-    return folded
   }
 
-  /** On the writer's own connection a COPY would be in the way of the folds: there the short tail is read first. */
-  private async *batches(reader: Client, range: FoldRange): AsyncGenerator<LogEvent[]> {
-    const stream = foldEvents(reader, range)
-    if (reader !== this.writer) {
-      yield* stream
-      return
+  private async foldAll(order: 'stored' | 'numbered'): Promise<Positions> {
+    const { writer: client, reader, folds } = this
+    const writer = new CopyWriter(client, STAGING)
+    const sink = await MemorySink.open({
+      client,
+      writer,
+      place: { schema: STAGING },
+      rules: Object.assign({}, ...folds.map(({ tables }) => tables)),
+      heldMaxBytes: this.options.heldMaxBytes ?? HELD_MAX_BYTES,
+    })
+    this.events = 0
+    const positions = await foldLogs(reader, folds, sink, { order, onEvents: (n) => this.progress(n) })
+    await sink.finish()
+    return positions
+  }
+
+  private progress(events: number): void {
+    this.events += events
+    this.options.onProgress?.(this.events)
+  }
+
+  /** Folds what the logs hold beyond the last fold. */
+  private async catchUp(): Promise<void> {
+    for (const { log, netuid, size } of await logHeads(this.reader)) {
+      const next = this.positions.get(log)
+      const fromSeq = next?.get(netuid) ?? 0
+      if (!next || fromSeq >= size) continue
+      for await (const events of streamEvents(this.reader, { log, netuid, fromSeq })) {
+        await this.projector.apply(this.writer, events)
+        next.set(netuid, events.at(-1)!.seq + 1)
+        this.progress(events.length)
+      }
     }
-    const all: LogEvent[] = []
-    for await (const events of stream) all.push(...events)
-    if (all.length > 0) yield all
   }
 
-  private async countRows(): Promise<Map<string, number>> {
-    const rows = new Map<string, number>()
-    for (const table of this.tables) {
-      const result = await this.writer.query(`select count(*)::float8 as n from ${STAGING}.${table}`)
-      rows.set(table, result.rows[0].n)
+  private mark(): () => void {
+    const positions = structuredClone(this.positions)
+    const { events } = this
+    return () => {
+      this.positions = positions
+      this.events = events
+      this.projector.reset()
     }
-    return rows
   }
 
-  private async recordState(fold: Projection, rows: Map<string, number>): Promise<void> {
-    await this.writer.query(
-      `insert into projection_state (name, version, positions, rows) values ($1, $2, $3, $4)
-       on conflict (name) do update set version = $2, positions = $3, rows = $4`,
-      [
-        fold.name,
-        fold.version,
-        JSON.stringify(Object.fromEntries(this.next.get(logOf(fold))!)),
-        Object.keys(fold.tables).reduce((sum, table) => sum + (rows.get(table) ?? 0), 0),
-      ],
-    )
+  private async countRows(): Promise<number> {
+    const counts = this.tables.map((table) => `(select count(*) from ${table})`)
+    const { rows } = await this.writer.query(`select (${counts.join(' + ')})::float8 as n`)
+    return rows[0].n
+  }
+
+  private async recordState(): Promise<void> {
+    for (const fold of this.folds) {
+      await this.writer.query(
+        `insert into projection_state (name, version, positions) values ($1, $2, $3)
+         on conflict (name) do update set version = $2, positions = $3`,
+        [fold.name, fold.version, JSON.stringify(Object.fromEntries(this.positions.get(logOf(fold))!))],
+      )
+    }
   }
 }

@@ -1,75 +1,95 @@
 import type { ClientBase } from 'pg'
 import { WRITER_ROLE } from '../../database/writer-role'
-import { tableRules } from '../all'
+import type { TableRule } from '../fold/table-rule'
 
 /** Where tables are built; it exists only while a rebuild runs, or after one that was killed. */
 export const STAGING = 'subledger_rebuild'
 const SERVED = 'public'
-
-/** Tables whose rows are found by id later: a commitment that is revealed, a weight commit that is opened. */
-const CHANGED_BY_ID = new Set(['commitment', 'weight_commit'])
 
 interface IndexDefinition {
   readonly name: string
   readonly definition: string
 }
 
-/** Empty copies of the served tables, with only the indexes that building needs. What a killed rebuild left is dropped. */
+/** Columns whose values are compressed when they are long: of vectors that saves little and takes longer than storing them. */
+const ARRAYS = `select attname as name from pg_attribute
+  where attrelid = $1::regclass and attnum > 0 and not attisdropped and attndims > 0 and attstorage = 'x'`
+
+/**
+ * Empty copies of the served tables, without indexes. What a killed rebuild left is dropped. Within the transaction that fills
+ * them, so that a server with wal_level=minimal writes their rows once.
+ */
 export async function createStaging(client: ClientBase, tables: readonly string[]): Promise<void> {
   await client.query(`drop schema if exists ${STAGING} cascade`)
   await client.query(`create schema ${STAGING}`)
   for (const table of tables) {
     await client.query(`create table ${STAGING}.${table} (like ${SERVED}.${table} including defaults)`)
-    const { key, openColumn, firstWins } = tableRules[table]!
-    if (firstWins)
-      await client.query(`create unique index build_key on ${STAGING}.${table} (${key.join(', ')})`)
-    else if (key.length > 0) {
-      const columns = key.join(', ')
-      await client.query(
-        `create index build_${table}_open on ${STAGING}.${table} (${columns}) where ${openColumn} is null`,
-      )
-    }
-    if (CHANGED_BY_ID.has(table)) {
-      await client.query(`create index build_${table}_id on ${STAGING}.${table} using hash (id)`)
-    }
+    await setStorage(client, table, 'external')
   }
 }
 
-/** Primary keys and indexes under the names of the served tables, two at a time; those of the building go. */
+async function setStorage(client: ClientBase, table: string, to: 'external' | 'extended'): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(ARRAYS, [`${SERVED}.${table}`])
+  for (const { name } of rows) {
+    await client.query(`alter table ${STAGING}.${table} alter column ${name} set storage ${to}`)
+  }
+}
+
+/** What finding rows in a table needs that is not whole yet; dropped when it is. */
+export async function createBuildIndexes(client: ClientBase, table: string, rule: TableRule): Promise<void> {
+  const { key, openColumn, firstWins } = rule
+  const columns = key.join(', ')
+  if (firstWins)
+    await client.query(`create unique index build_${table}_key on ${STAGING}.${table} (${columns})`)
+  else if (key.length > 0) {
+    await client.query(
+      `create index build_${table}_open on ${STAGING}.${table} (${columns}) where ${openColumn} is null`,
+    )
+  }
+  await client.query(`create index build_${table}_id on ${STAGING}.${table} using hash (id)`)
+}
+
+/** Primary keys and indexes under the names of the served tables, on all connections at once; those of the building go. */
 export async function finishIndexes(
-  [client, other]: readonly [ClientBase, ClientBase],
+  clients: readonly ClientBase[],
   tables: readonly string[],
 ): Promise<void> {
+  const client = clients[0]!
   const { rows: building } = await client.query<IndexDefinition>(
     `select indexname as name, indexdef as definition from pg_indexes where schemaname = $1`,
     [STAGING],
   )
-  const statements: string[] = []
-  for (const table of tables) {
-    const { rows: keys } = await client.query<IndexDefinition>(
-      `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
-       where conrelid = $1::regclass and contype in ('p', 'u')`,
-      [`${SERVED}.${table}`],
-    )
-    for (const { name, definition } of keys) {
-      await client.query(`alter table ${STAGING}.${table} add constraint "${name}" ${definition}`)
-    }
-    const { rows: indexes } = await client.query<IndexDefinition>(
-      `select indexname as name, indexdef as definition from pg_indexes where schemaname = $1 and tablename = $2`,
-      [SERVED, table],
-    )
-    const constraints = new Set(keys.map(({ name }) => name))
-    for (const { name, definition } of indexes) {
-      if (!constraints.has(name)) statements.push(definition.replace(` ON ${SERVED}.`, ` ON ${STAGING}.`))
-    }
-  }
-  await Promise.all([client, other].map((connection) => runAll(connection, statements)))
-  for (const table of tables) await client.query(`analyze ${STAGING}.${table}`)
   for (const { name } of building) await client.query(`drop index ${STAGING}."${name}"`)
+  const { rows: served } = await client.query<IndexDefinition>(
+    `select indexname as name, indexdef as definition from pg_indexes
+     where schemaname = $1 and tablename = any($2) order by pg_relation_size(format('%I.%I', $1, tablename)::regclass) desc`,
+    [SERVED, tables],
+  )
+  const statements = served.map(({ definition }) => definition.replace(` ON ${SERVED}.`, ` ON ${STAGING}.`))
+  statements.push(...tables.map((table) => `analyze ${STAGING}.${table}`))
+  await Promise.all(clients.map((connection) => runAll(connection, statements)))
+  for (const table of tables) {
+    await takeKeys(client, table)
+    await setStorage(client, table, 'extended')
+  }
 }
 
 async function runAll(client: ClientBase, statements: string[]): Promise<void> {
   for (let next = statements.shift(); next; next = statements.shift()) await client.query(next)
+}
+
+/** Turns the unique indexes of keys into the constraints that they are in the served table. */
+async function takeKeys(client: ClientBase, table: string): Promise<void> {
+  const { rows } = await client.query<{ name: string; kind: string }>(
+    `select conname as name, case contype when 'p' then 'primary key' else 'unique' end as kind from pg_constraint
+     where conrelid = $1::regclass and contype in ('p', 'u')`,
+    [`${SERVED}.${table}`],
+  )
+  for (const { name, kind } of rows) {
+    await client.query(
+      `alter table ${STAGING}.${table} add constraint "${name}" ${kind} using index "${name}"`,
+    )
+  }
 }
 
 /** Puts the built tables in the place of the served ones; readers see either the old ones or the new ones. */

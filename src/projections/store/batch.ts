@@ -1,8 +1,7 @@
-import type { LogEvent } from '../../log/envelope'
-import type { Key, Row, Sink, Value } from '../fold/projection'
+import type { Carried, Key, Row, Sink, Value } from '../fold/projection'
 import type { TableRule } from '../fold/table-rule'
 
-type Draft = Record<string, Value>
+export type Draft = Record<string, Value>
 
 /** Rows to insert and changes to rows that are already stored, of one table. */
 export class TableBatch {
@@ -13,15 +12,7 @@ export class TableBatch {
   private readonly openRows = new Map<string, Draft>()
   private readonly byId = new Map<string, Draft>()
 
-  /** @param firsts keys of all rows stored so far of a table where the first wins; undefined: not known */
-  constructor(
-    readonly rule: TableRule,
-    private readonly firsts?: Firsts,
-  ) {}
-
-  get knowsFirsts(): boolean {
-    return this.firsts !== undefined
-  }
+  constructor(readonly rule: TableRule) {}
 
   get isEmpty(): boolean {
     return this.inserts.length === 0 && this.closes.size === 0 && this.changes.size === 0
@@ -32,74 +23,68 @@ export class TableBatch {
     const draft = row as Draft
     this.inserts.push(draft)
     this.byId.set(row.id as string, draft)
-    if (key) this.openRows.set(keyText(key), draft)
+    if (key) this.openRows.set(keyText(this.rule, key), draft)
   }
 
   addFirst(key: Key, make: () => Row): void {
-    const text = keyText(key)
-    if (this.openRows.has(text) || this.firsts?.seen.has(text)) return
-    const row = make()
-    this.firsts?.seen.add(text)
-    if (row[this.rule.openColumn] === null) this.firsts?.waiting.add(text)
-    this.add(row, key)
+    if (!this.openRows.has(keyText(this.rule, key))) this.add(make(), key)
   }
 
   close(key: Key, changes: Row): void {
-    const text = keyText(key)
     const { rule } = this
+    const text = keyText(rule, key)
     const draft = this.openRows.get(text)
-    if (draft && draft[rule.openColumn] === null) {
-      Object.assign(draft, changes)
-      if (rule.onClose && draft[rule.onClose.column] === rule.onClose.from)
-        draft[rule.onClose.column] = rule.onClose.to
-    }
+    if (draft && draft[rule.openColumn] === null) end(rule, draft, changes)
     // A row of this batch may turn out not to be the first of its key: then the stored one is meant.
-    const isStored = this.firsts ? this.firsts.waiting.delete(text) && !draft : !draft || rule.firstWins
+    const isStored = !draft || rule.firstWins
     if (isStored && !this.closes.has(text)) this.closes.set(text, { key, changes })
     if (draft && !rule.firstWins) this.openRows.delete(text)
   }
 
   change(id: string, changes: Row): void {
     const draft = this.byId.get(id)
-    const { settled } = this.rule
     const known = draft ?? this.changes.get(id)
-    if (settled && known?.[settled.column] === settled.value) return
+    if (isSettled(this.rule, known)) return
     if (draft) Object.assign(draft, changes)
     else this.changes.set(id, { ...known, ...changes })
   }
 }
 
-/** What a rebuild, which begins with empty tables, knows of all first rows: their keys, and whose row still waits. */
-export interface Firsts {
-  readonly seen: Set<string>
-  readonly waiting: Set<string>
-}
-
-function keyText(key: Key): string {
+/** Text of the values of the key's columns. */
+export function keyText({ key: columns }: TableRule, values: Row | Key): string {
   let text = ''
-  for (const column in key) text += `${key[column]}/`
+  for (let i = 0; i < columns.length; i++) text += `${values[columns[i]!]}/`
   return text
 }
 
-/** SQL that has to see the tables as they are after everything before it. */
-export interface Rewrite {
-  readonly sql: string
-  readonly values: readonly unknown[]
-  /** For a rewrite that adds numbered rows: the number to begin with, given as the last value. */
-  readonly numbering?: { next(): number; gave(rows: number): void }
+/** Ends a row in memory. */
+export function end({ onClose }: TableRule, draft: Draft, changes: Row): void {
+  Object.assign(draft, changes)
+  if (onClose && draft[onClose.column] === onClose.from) draft[onClose.column] = onClose.to
 }
+
+export const isSettled = ({ settled }: TableRule, row: Row | undefined): boolean =>
+  settled !== undefined && row?.[settled.column] === settled.value
+
+/** Changes of rows that hold, whatever their keys: done when everything before them is stored. */
+export type Sweep =
+  | { readonly table: string; readonly match: Key; readonly changes: Row }
+  | {
+      readonly table: string
+      readonly matches: readonly Key[]
+      readonly go: (held: readonly Row[]) => readonly Carried[]
+    }
 
 /** Collects what the folds do with a run of events. */
 export class Batch implements Sink {
   readonly tables = new Map<string, TableBatch>()
-  /** They are done after everything else, so that no event may follow one in the same batch. */
-  readonly rewrites: Rewrite[] = []
+  /** No event may follow one that asked for these in the same batch. */
+  readonly sweeps: Sweep[] = []
 
   /** @param ordinals next number by `table/netuid`; changed as numbers are given */
   constructor(
     private readonly ordinals: Map<string, number>,
     private readonly rules: Readonly<Record<string, TableRule>>,
-    private readonly firsts?: Firsts,
   ) {}
 
   open(table: string, key: Key, row: Row): void {
@@ -123,31 +108,36 @@ export class Batch implements Sink {
   }
 
   ordinal(table: string, netuid: number): number {
-    const key = `${table}/${netuid}`
-    const next = this.ordinals.get(key) ?? 0
-    this.ordinals.set(key, next + 1)
-    return next
+    return nextOrdinal(this.ordinals, table, netuid)
   }
 
-  rewrite(event: LogEvent, sql: string, ...values: readonly unknown[]): void {
-    this.rewrites.push({ sql, values: [event.netuid, event.height, event.seq, ...values] })
+  closeAll(table: string, match: Key, changes: Row): void {
+    this.sweeps.push({ table, match, changes })
   }
 
-  copyNumbered(event: LogEvent, table: string, sql: string, ...values: readonly unknown[]): void {
-    const key = `${table}/${event.netuid}`
-    const next = () => this.ordinals.get(key) ?? 0
-    const numbering = { next, gave: (rows: number) => void this.ordinals.set(key, next() + rows) }
-    this.rewrites.push({ sql, values: [event.netuid, event.height, event.seq, ...values], numbering })
+  carry(table: string, matches: readonly Key[], go: (held: readonly Row[]) => readonly Carried[]): void {
+    if (matches.length > 0) this.sweeps.push({ table, matches, go })
   }
 
   private table(name: string): TableBatch {
     let table = this.tables.get(name)
     if (!table) {
-      const rule = this.rules[name]
-      if (!rule) throw new Error(`no projection of this run has a table ${name}`)
-      table = new TableBatch(rule, rule.firstWins && this.firsts)
+      table = new TableBatch(ruleOf(this.rules, name))
       this.tables.set(name, table)
     }
     return table
   }
+}
+
+export function nextOrdinal(ordinals: Map<string, number>, table: string, netuid: number): number {
+  const key = `${table}/${netuid}`
+  const next = ordinals.get(key) ?? 0
+  ordinals.set(key, next + 1)
+  return next
+}
+
+export function ruleOf(rules: Readonly<Record<string, TableRule>>, table: string): TableRule {
+  const rule = rules[table]
+  if (!rule) throw new Error(`no projection of this run has a table ${table}`)
+  return rule
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { type ColumnTypes, columnTypes } from './column-types'
+import { columnsOf } from './columns'
 
 /** Text sent to PostgreSQL at once (characters). */
 const CHUNK_CHARS = 262_144
@@ -13,7 +13,7 @@ export async function copyRows(
 ): Promise<void> {
   const [first] = rows
   if (!first) return
-  const types = await columnTypes(client, table)
+  const types = await textTypes(client, table)
   const columns = Object.keys(first)
   const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
   const ended = new Promise<void>((resolve, reject) => {
@@ -32,10 +32,23 @@ export async function copyRows(
   await ended
 }
 
+/** Columns whose text is not that of a plain value. */
+interface TextTypes {
+  readonly json: ReadonlySet<string>
+  readonly bytesArray: ReadonlySet<string>
+}
+
+async function textTypes(client: ClientBase, table: string): Promise<TextTypes> {
+  const columns = await columnsOf(client, table)
+  const of = (...types: string[]) =>
+    new Set(columns.filter(({ type }) => types.includes(type)).map(({ name }) => name))
+  return { json: of('json', 'jsonb'), bytesArray: of('bytea[]') }
+}
+
 function lineOf(
   row: Readonly<Record<string, unknown>>,
   columns: readonly string[],
-  types: ColumnTypes,
+  types: TextTypes,
 ): string {
   let line = ''
   for (let i = 0; i < columns.length; i++) {

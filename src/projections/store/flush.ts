@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import type { Row } from '../fold/projection'
 import type { TableRule } from '../fold/table-rule'
 import type { Batch, TableBatch } from './batch'
 import { copyRows } from './copy-rows'
@@ -9,44 +10,43 @@ export interface Place {
 }
 
 export const SERVED: Place = { schema: 'public' }
-const named = (place: Place, table: string) => `${place.schema}.${table}`
+export const named = (place: Place, table: string) => `${place.schema}.${table}`
 
-/** Writes a batch: closings of stored rows, new rows, changes by id, then the rewrites in their order. */
-export async function flush(client: ClientBase, { tables, rewrites }: Batch, place: Place): Promise<void> {
-  for (const [table, batch] of tables) {
-    if (!batch.rule.firstWins) await closeRows(client, named(place, table), batch)
-    await insertRows(client, named(place, table), batch)
-    if (batch.rule.firstWins) await closeRows(client, named(place, table), batch)
-    await changeRows(client, named(place, table), batch)
-  }
-  for (const { sql, values, numbering } of rewrites) {
-    const text = sql.replace(/\{(\w+)\}/g, (_, table: string) => named(place, table))
-    const next = numbering ? [numbering.next()] : []
-    // The same value may stand for an int and within a text: the driver sends text, the statement says what it is.
-    const { rowCount } = await client.query(typed(text), [...values, ...next])
-    numbering?.gave(rowCount ?? 0)
-  }
+/** Writes a batch: closings of stored rows, new rows, changes by id. */
+export async function flush(client: ClientBase, { tables }: Batch, place: Place): Promise<void> {
+  for (const [table, batch] of tables) await flushTable(client, named(place, table), batch)
 }
 
-/** `$1`, `$2` and `$3` are integers wherever a statement does not join them into a text. */
-const typed = (text: string): string => text.replace(/\$([123])(?!\d)/g, '($$$1::int)')
+/** @param table with its schema */
+export async function flushTable(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
+  const { rule } = batch
+  if (!rule.firstWins) await closeRows(client, table, batch)
+  await insertRows(client, table, rule, batch.inserts)
+  if (rule.firstWins) await closeRows(client, table, batch)
+  await changeRows(client, table, batch)
+}
 
 /** From this many rows on COPY is worth its own round trip. */
 const COPY_MIN_ROWS = 500
 
-async function insertRows(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
-  const [first] = batch.inserts
+export async function insertRows(
+  client: ClientBase,
+  table: string,
+  rule: TableRule,
+  rows: readonly Row[],
+): Promise<void> {
+  const [first] = rows
   if (!first) return
-  // COPY knows no conflicts: rows that may not be the first of their key go there only when that was seen before.
-  if (batch.inserts.length >= COPY_MIN_ROWS && (!batch.rule.firstWins || batch.knowsFirsts)) {
-    await copyRows(client, table, batch.inserts)
+  // COPY knows no conflicts: rows that may not be the first of their key cannot go there.
+  if (rows.length >= COPY_MIN_ROWS && !rule.firstWins) {
+    await copyRows(client, table, rows)
     return
   }
   const columns = Object.keys(first).join(', ')
   await client.query(
     `insert into ${table} (${columns}) select ${columns}
-     from json_populate_recordset(null::${table}, $1::json) ${batch.rule.firstWins ? 'on conflict do nothing' : ''}`,
-    [JSON.stringify(batch.inserts)],
+     from json_populate_recordset(null::${table}, $1::json) ${rule.firstWins ? 'on conflict do nothing' : ''}`,
+    [JSON.stringify(rows)],
   )
 }
 
@@ -72,17 +72,23 @@ async function closeRows(client: ClientBase, table: string, batch: TableBatch): 
   )
 }
 
-function onClose({ column, from, to }: NonNullable<TableRule['onClose']>): string {
+export function onClose({ column, from, to }: NonNullable<TableRule['onClose']>): string {
   return `${column} = case t.${column} when '${from}' then '${to}' else t.${column} end`
 }
 
-async function changeRows(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
+export async function changeRows(
+  client: ClientBase,
+  table: string,
+  batch: Pick<TableBatch, 'rule' | 'changes'>,
+): Promise<void> {
   const { settled } = batch.rule
   // Rows with the same columns go together.
   const groups = new Map<string, Record<string, unknown>[]>()
   for (const [id, changes] of batch.changes) {
     const columns = Object.keys(changes).join(',')
-    groups.set(columns, [...(groups.get(columns) ?? []), { id, ...changes }])
+    const group = groups.get(columns)
+    if (group) group.push({ id, ...changes })
+    else groups.set(columns, [{ id, ...changes }])
   }
   for (const [columns, rows] of groups) {
     const sets = columns.split(',').map((column) => `${column} = u.${column}`)

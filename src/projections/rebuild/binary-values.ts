@@ -1,0 +1,170 @@
+import type { Value } from '../fold/projection'
+import type { ByteWriter } from './byte-writer'
+
+/** Writes one value that is not null: its length, then its bytes as PostgreSQL's receive function takes them. */
+export type WriteValue = (out: ByteWriter, value: NonNullable<Value>) => void
+
+const INT4_OID = 23
+const BYTEA_OID = 17
+const TEXT_OID = 25
+const JSONB_VERSION = 1
+const MS_OF_2000 = 946_684_800_000
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+const MICROSECONDS_PER_MS = 1_000
+
+/** By the type of the column. A table with another type is written as text. */
+export const binaryValues: Readonly<Record<string, WriteValue>> = {
+  smallint: (out, value) => {
+    out.int32(2)
+    out.int16(whole(value))
+  },
+  integer: (out, value) => {
+    out.int32(4)
+    out.int32(whole(value))
+  },
+  bigint: (out, value) => {
+    out.int32(8)
+    if (typeof value === 'number') out.int64(whole(value))
+    else bigint(out, BigInt(value as string))
+  },
+  boolean: (out, value) => {
+    if (typeof value !== 'boolean') throw unfit(value)
+    out.int32(1)
+    out.bytes[out.length++] = value ? 1 : 0
+  },
+  'double precision': (out, value) => {
+    out.int32(8)
+    out.bytes.writeDoubleBE(Number(value), out.length)
+    out.length += 8
+  },
+  text: (out, value) => out.text(plain(value)),
+  'character varying': (out, value) => out.text(plain(value)),
+  bytea: (out, value) => out.hex(value as string),
+  json: (out, value) => out.text(JSON.stringify(value)),
+  jsonb: (out, value) => {
+    const at = out.length
+    out.room(5)
+    out.length = at + 1
+    out.text(JSON.stringify(value))
+    const size = out.length - at - 5
+    out.length = at
+    out.int32(size + 1)
+    out.bytes[at + 4] = JSONB_VERSION
+    out.length = at + 5 + size
+  },
+  'timestamp with time zone': (out, value) => {
+    out.int32(8)
+    out.int64(microseconds(value))
+  },
+  numeric: (out, value) => numeric(out, String(value)),
+  'integer[]': (out, value) =>
+    array(out, value, INT4_OID, (item) => {
+      out.room(8)
+      out.int32(4)
+      out.int32(whole(item))
+    }),
+  'bytea[]': (out, value) => array(out, value, BYTEA_OID, (item) => out.hex(item as string)),
+  'text[]': (out, value) =>
+    array(out, value, TEXT_OID, (item) => out.text(plain(item as NonNullable<Value>))),
+}
+
+/** What `json_populate_recordset` makes of a value for a column of text. */
+function plain(value: NonNullable<Value>): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+function unfit(value: unknown): Error {
+  return new Error(`not a value of its column: ${String(value).slice(0, 40)}`)
+}
+
+function whole(value: Value): number {
+  const number = typeof value === 'number' ? value : Number(value as string)
+  if (!Number.isSafeInteger(number)) throw unfit(value)
+  return number
+}
+
+function bigint(out: ByteWriter, value: bigint): void {
+  out.bytes.writeBigInt64BE(value, out.length)
+  out.length += 8
+}
+
+let lastTime = ''
+let lastMicroseconds = 0
+
+/** Rows of one block follow each other. */
+function microseconds(value: Value): number {
+  if (value === lastTime) return lastMicroseconds
+  // Only what `time()` of the folds writes: PostgreSQL understands more, and not all of it as JavaScript does.
+  if (typeof value !== 'string' || !TIME.test(value)) throw unfit(value)
+  lastMicroseconds = (Date.parse(value) - MS_OF_2000) * MICROSECONDS_PER_MS
+  lastTime = value
+  return lastMicroseconds
+}
+
+function array(out: ByteWriter, value: Value, oid: number, write: (item: Value) => void): void {
+  if (!Array.isArray(value)) throw unfit(value)
+  const from = out.length
+  out.room(24)
+  out.int32(0)
+  out.int32(value.length === 0 ? 0 : 1)
+  out.int32(value.includes(null) ? 1 : 0)
+  out.int32(oid)
+  if (value.length > 0) {
+    out.int32(value.length)
+    out.int32(1)
+  }
+  for (const item of value) {
+    if (item !== null) write(item)
+    else {
+      out.room(4)
+      out.int32(-1)
+    }
+  }
+  const end = out.length
+  out.length = from
+  out.int32(end - from - 4)
+  out.length = end
+}
+
+const NUMERIC = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
+const NUMERIC_NEGATIVE = 0x4000
+const DIGITS_PER_WORD = 4
+
+/** Words of four decimal digits, aligned at the point, without leading and trailing words of zero. */
+function numeric(out: ByteWriter, text: string): void {
+  const parts = NUMERIC.exec(text)
+  if (!parts) throw unfit(text)
+  const exponent = Number(parts[4] ?? 0)
+  let digits = parts[2]! + (parts[3] ?? '')
+  let scale = (parts[3]?.length ?? 0) - exponent
+  if (scale < 0) {
+    digits += '0'.repeat(-scale)
+    scale = 0
+  }
+  if (digits.length <= scale) digits = '0'.repeat(scale - digits.length + 1) + digits
+  const wholeDigits = digits.length - scale
+  const words = wordsOf(digits.slice(0, wholeDigits), digits.slice(wholeDigits))
+  out.room(12 + 2 * words.length)
+  out.int32(8 + 2 * words.length)
+  out.int16(words.length)
+  out.int16(words.weight)
+  out.int16(parts[1] === '-' && words.length > 0 ? NUMERIC_NEGATIVE : 0)
+  out.int16(scale)
+  for (const word of words.values) out.int16(word)
+}
+
+function wordsOf(before: string, after: string) {
+  const padded = before.padStart(Math.ceil(before.length / DIGITS_PER_WORD) * DIGITS_PER_WORD, '0')
+  const fraction = after.padEnd(Math.ceil(after.length / DIGITS_PER_WORD) * DIGITS_PER_WORD, '0')
+  const all = padded + fraction
+  const values: number[] = []
+  for (let i = 0; i < all.length; i += DIGITS_PER_WORD) values.push(Number(all.slice(i, i + DIGITS_PER_WORD)))
+  let weight = padded.length / DIGITS_PER_WORD - 1
+  while (values.length > 0 && values[0] === 0) {
+    values.shift()
+    weight -= 1
+  }
+  while (values.length > 0 && values.at(-1) === 0) values.pop()
+  return { values, length: values.length, weight: values.length === 0 ? 0 : weight }
+}

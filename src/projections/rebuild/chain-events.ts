@@ -1,0 +1,138 @@
+import type { Client } from 'pg'
+import type { EventType } from '../../log/catalogue'
+import type { LogEvent } from '../../log/envelope'
+import { copyOut } from './copy-out'
+
+/** Columns in the order in which `ChainEvent` reads them: those that folds look at. */
+const COLUMNS = `netuid, seq, type, subnet_instance, height, block_hash, block_time, extrinsic_index, event_index, actor,
+  schema_version, payload`
+/** Before the first row: signature (11 bytes), flags, length of the extension. */
+const HEADER_BYTES = 19
+
+/**
+ * Events of the chain logs of all netuids.
+ * @param order `stored`: as they lie in the table, which is the cheapest and mostly the order in which they were appended;
+ *   `numbered`: by netuid and number
+ */
+export async function* chainEvents(
+  client: Client,
+  order: 'stored' | 'numbered',
+): AsyncGenerator<readonly ChainEvent[]> {
+  // One process, from the first page on: else the order would be another one.
+  await client.query('set synchronize_seqscans = off; set max_parallel_workers_per_gather = 0')
+  const by = order === 'numbered' ? 'order by netuid, seq' : ''
+  const copy = copyOut(
+    client,
+    `copy (select ${COLUMNS} from log_event where log = 'chain' ${by}) to stdout (format binary)`,
+  )
+  for await (const rows of copy) {
+    const events: ChainEvent[] = []
+    for (const row of rows) {
+      const from = isHeader(row) ? HEADER_BYTES : 0
+      if (row.length - from > 2) events.push(new ChainEvent(row, from))
+    }
+    yield events
+  }
+}
+
+/** PostgreSQL sends the header together with the first row, or alone. */
+const isHeader = (row: Buffer) => row[0] === 0x50 && row[1] === 0x47 && row[2] === 0x43
+
+const MS_OF_2000 = 946_684_800_000
+const types = new Map<string, EventType>()
+
+/** An event that takes out of its row what somebody asks for: most read models look at few events. */
+export class ChainEvent {
+  readonly log = 'chain'
+  readonly netuid: number
+  readonly seq: number
+  readonly type: EventType
+  readonly subnetInstance: number
+  readonly height: number
+  readonly blockTime: number
+  readonly extrinsicIndex: number | undefined
+  readonly eventIndex: number | undefined
+  readonly schemaVersion: number
+  private readonly hashAt: number
+  private readonly actorAt: number
+  private readonly payloadAt: number
+  private parsed: unknown
+
+  constructor(
+    private readonly row: Buffer,
+    private readonly from: number,
+  ) {
+    // Number of columns (2 bytes), then length (4) and bytes of each. The first of them are never null.
+    this.netuid = int4(row, from + 6)
+    this.seq = int8(row, from + 14)
+    let at = from + 22
+    const typeBytes = int4(row, at)
+    this.type = typeOf(row.toString('latin1', at + 4, at + 4 + typeBytes))
+    at += 4 + typeBytes
+    this.subnetInstance = int8(row, at + 4)
+    this.height = int8(row, at + 16)
+    this.hashAt = at + 28
+    at = this.hashAt + int4(row, at + 24)
+    this.blockTime = MS_OF_2000 + int8(row, at + 4) / 1000
+    at += 12
+    this.extrinsicIndex = optional(row, at)
+    at += this.extrinsicIndex === undefined ? 4 : 8
+    this.eventIndex = optional(row, at)
+    at += this.eventIndex === undefined ? 4 : 8
+    const actorBytes = int4(row, at)
+    this.actorAt = actorBytes < 0 ? -1 : at + 4
+    at += actorBytes < 0 ? 4 : 4 + actorBytes
+    this.schemaVersion = int4(row, at + 4)
+    this.payloadAt = at + 12
+  }
+
+  /** The same event, when it has to outlive the chunk in which it came. */
+  copy(): ChainEvent {
+    return new ChainEvent(Buffer.from(this.row.subarray(this.from)), 0)
+  }
+
+  get payload(): unknown {
+    this.parsed ??= JSON.parse(this.row.toString('utf8', this.payloadAt, this.row.length))
+    return this.parsed
+  }
+
+  get blockHash(): string {
+    return `0x${this.row.toString('hex', this.hashAt, this.hashAt + 32)}`
+  }
+
+  get actor(): string | undefined {
+    return this.actorAt < 0 ? undefined : `0x${this.row.toString('hex', this.actorAt, this.actorAt + 32)}`
+  }
+
+  /** A read model that used one of these would be another one when it is rebuilt. */
+  get leafHash(): never {
+    throw new Error('a fold does not see leafHash')
+  }
+  get callPath(): never {
+    throw new Error('a fold does not see callPath')
+  }
+  get idempotencyKey(): never {
+    throw new Error('a fold does not see idempotencyKey')
+  }
+}
+
+export const asLogEvent = (event: ChainEvent): LogEvent => event as unknown as LogEvent
+
+function int4(row: Buffer, at: number): number {
+  return (row[at]! << 24) | (row[at + 1]! << 16) | (row[at + 2]! << 8) | row[at + 3]!
+}
+
+/** Heights, numbers and times are below 2^53. */
+function int8(row: Buffer, at: number): number {
+  return int4(row, at) * 4_294_967_296 + (int4(row, at + 4) >>> 0)
+}
+
+const optional = (row: Buffer, at: number) => (int4(row, at) < 0 ? undefined : int4(row, at + 4))
+
+/** The same text each time, so that folds compare pointers. */
+function typeOf(text: string): EventType {
+  const known = types.get(text)
+  if (known) return known
+  types.set(text, text as EventType)
+  return text as EventType
+}
