@@ -1,3 +1,4 @@
+import { bitrecsProjections } from './bitrecs'
 import { commitments } from './commitments'
 import { emissions } from './emissions'
 import { decisions } from './engine/decisions'
@@ -26,6 +27,7 @@ export const projections: readonly Projection[] = [
   refusals,
   decisions,
   divergences,
+  ...bitrecsProjections,
 ]
 
 /** Every table of the read models, in the order in which they are exported. */

@@ -76,6 +76,8 @@ export const bitrecsEvaluationEvents = {
   BitrecsRunUpdated: event(1, {
     runId: Uuid,
     evaluationId: Uuid,
+    agentId: Uuid,
+    problem: Type.String(),
     from: RunStatus,
     to: RunStatus,
     patch: Nullable(Content),

@@ -27,7 +27,7 @@ export function closeSession(
   const closed = draft('BitrecsSessionClosed', { sessionId, reason, at })
   if (!evaluation || evaluation.outcome !== null) return [closed]
   const open = evaluation.runs.filter((run) => !isEnded(run.status))
-  const failed = open.map((run) => endRun(run, `session ended: ${reason}`, at))
+  const failed = open.map((run) => endRun(evaluation, run, `session ended: ${reason}`, at))
   const asEnded: Evaluation = {
     ...evaluation,
     runs: evaluation.runs.map((run) =>
@@ -37,10 +37,12 @@ export function closeSession(
   return [...failed, ...endEvaluation(state, asEnded, rules, at), closed]
 }
 
-const endRun = (run: Run, errorMessage: string, at: number): PlatformDraft =>
+const endRun = (evaluation: Evaluation, run: Run, errorMessage: string, at: number): PlatformDraft =>
   draft('BitrecsRunUpdated', {
     runId: run.runId,
     evaluationId: run.evaluationId,
+    agentId: evaluation.agentId,
+    problem: run.problem,
     from: run.status,
     to: 'error',
     patch: null,

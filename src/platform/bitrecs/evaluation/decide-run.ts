@@ -74,7 +74,7 @@ export function updateRun(
     const refused = { command, subject: asked.runId, status: 422, code: score, reason, actor: session.hotkey }
     return refuse(refused, at)
   }
-  const { event, blobs } = updated(run, asked, at)
+  const { event, blobs } = updated(evaluation, run, asked, at)
   const events: PlatformDraft[] = [event]
   if (score) events.push(scoreEvent(state, evaluation, run, { ...score, at }, registration))
   return done({}, events, blobs)
@@ -132,7 +132,12 @@ function contentFault(run: Run, asked: RunUpdate, { logMaxBytes }: RunRules): Fa
 
 const ERROR_MESSAGE_MAX_CHARS = 2_000
 
-function updated(run: Run, asked: RunUpdate, at: number): { event: PlatformDraft; blobs: Blob[] } {
+function updated(
+  evaluation: Evaluation,
+  run: Run,
+  asked: RunUpdate,
+  at: number,
+): { event: PlatformDraft; blobs: Blob[] } {
   const blobs: Blob[] = []
   const kept = (text: string | null | undefined) => {
     if (text == null) return null
@@ -144,6 +149,8 @@ function updated(run: Run, asked: RunUpdate, at: number): { event: PlatformDraft
   const event = draft('BitrecsRunUpdated', {
     runId: run.runId,
     evaluationId: run.evaluationId,
+    agentId: evaluation.agentId,
+    problem: run.problem,
     from: run.status,
     to: asked.status,
     patch: kept(asked.patch),
