@@ -6,9 +6,14 @@ import { bitrecsEvaluations } from './evaluations'
 import { bitrecsScores } from './scores'
 import { bitrecsSessions } from './sessions'
 import { bitrecsSets } from './sets'
+import { bitrecsAgents } from './submissions'
+import { bitrecsBans } from './submissions-admin'
+import { submissionEntities } from './submissions-entities'
 import { type ReadView, readView } from './view'
 
 export const bitrecsProjections: readonly Projection[] = [
+  bitrecsAgents,
+  bitrecsBans,
   bitrecsSets,
   bitrecsSessions,
   bitrecsEvaluations,
@@ -20,6 +25,6 @@ export const bitrecsProjections: readonly Projection[] = [
 export const bitrecsReads: SubnetReads<ReadView> = {
   system: 'bitrecs',
   projections: bitrecsProjections,
-  entities: evaluationEntities,
+  entities: [...submissionEntities, ...evaluationEntities],
   readView,
 }
