@@ -42,7 +42,8 @@ export const localEmbedder: Embedder = {
         vector[(hash >>> 1) % DIMENSIONS]! += hash & 1 ? 1 : -1
       }
     }
-    return unitVector(vector)
+    // What is repeated must not drown the rest.
+    return unitVector(vector.map((sum) => Math.sign(sum) * Math.sqrt(Math.abs(sum))))
   },
 }
 
