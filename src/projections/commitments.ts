@@ -1,3 +1,4 @@
+import { revealedContent } from '../chain/decode/content'
 import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import type { Projection, Row, Sink } from './fold/projection'
@@ -81,10 +82,11 @@ function contentColumns({ fields, contentHash }: Commit): Row {
   return { content: bytea(hex), text, text_exact: exact, content_hash: byteaOrNull(contentHash) }
 }
 
-/** The reveal columns are of the first reveal of a commitment; later fields of the same one do not change them. */
+/** Of the first reveal of a commitment; later fields of the same one do not change them. The log has the exact bytes. */
 function reveal(event: LogEvent, payload: PayloadOf<'CommitmentRevealed'>, sink: Sink): void {
   if (!payload.commitment) return
-  const { plaintext, contentHash } = payload
+  const { contentHash } = payload
+  const plaintext = payload.plaintext === null ? null : revealedContent(payload.plaintext)
   sink.change(TABLE, refId(event.netuid, payload.commitment), {
     state: 'REVEALED',
     reveal_height: event.height,

@@ -7,7 +7,7 @@ import {
   timelockCommitment,
 } from '../../../abi/commitments'
 import type { BlockEvent } from './block'
-import { type CommitmentFields, fieldsOfData, hashOfBytes, hashOfFields } from './content'
+import { type CommitmentFields, fieldsOfData, hashOfBytes, hashOfFields, revealedContent } from './content'
 import { type BlockContext, callArgs, eventArgs, positionOf } from './context'
 import type { Handler } from './handler'
 import { type Reading, readOne } from './storage-read'
@@ -86,7 +86,7 @@ const revealed: Handler = function* (ctx, event) {
       uid: subnet.uidOf.get(args.who) ?? null,
       lineage: subnet.lineageOf(args.who),
       plaintext,
-      contentHash: plaintext === null ? null : hashOfBytes(plaintext),
+      contentHash: plaintext === null ? null : hashOfBytes(revealedContent(plaintext)),
       commitment: pending ? { height: pending.height, eventIndex: pending.eventIndex } : null,
       revealRound: pending?.rounds[0] === undefined ? null : `${pending.rounds[0]}`,
     },

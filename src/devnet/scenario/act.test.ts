@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { revealedContent } from '../../chain/decode/content'
 import { actNow, autoresearch, bitrecs, calls, type Devnet, Locksmith, startScenario, submitAs } from '..'
 
 const SEED = 4
@@ -52,7 +53,8 @@ describe('driving the scenario from outside', () => {
       122,
       miner!.hotkey.account,
     )
-    expect(Buffer.from(reveals.at(-1)![0].slice(2), 'hex').toString()).toBe('a secret')
+    const opened = revealedContent(reveals.at(-1)![0])
+    expect(Buffer.from(opened.slice(2), 'hex').toString()).toBe('a secret')
   })
 
   it('leaves the weights of a subnet to others, with or without commit–reveal', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { u8aToHex } from '@polkadot/util'
+import { compactAddLength, u8aToHex } from '@polkadot/util'
 import type { Data } from '../../../abi/commitments'
 import { Beacon } from '../pallets/drand/beacon'
 import { roundAt } from '../pallets/drand/drand'
@@ -14,12 +14,12 @@ export class Locksmith {
     this.beacon = new Beacon(seed)
   }
 
-  /** A field that opens `blocks` blocks after this height. */
+  /** A field that opens `blocks` blocks after this height: text as the Python client locks it, its SCALE length first. */
   timelocked(content: string, height: number, blocks: number): Data {
     const revealRound = roundAt(height + blocks)
     return {
       __kind: 'TimelockEncrypted',
-      encrypted: this.seal(Buffer.from(content), revealRound),
+      encrypted: this.seal(scaleText(content), revealRound),
       revealRound,
     }
   }
@@ -35,3 +35,5 @@ export class Locksmith {
     return u8aToHex(lock(plaintext, round, this.beacon.publicKey, entropy))
   }
 }
+
+const scaleText = (text: string): Uint8Array => compactAddLength(Buffer.from(text))

@@ -88,8 +88,9 @@ export const chainEvents = {
     who: Account,
     uid: Nullable(Uid),
     lineage: Account,
-    /** null: the reveal happened but the node no longer holds the plaintext. */
+    /** As the chain keeps it, mostly text with its SCALE length; null: the node no longer holds it. */
     plaintext: Nullable(Hex),
+    /** SHA-256 of the plaintext without that length. */
     contentHash: Nullable(Hash),
     /** The CommitmentTimelocked event it opens; null when that lies before the first indexed block. */
     commitment: Nullable(EventRef),
