@@ -1,8 +1,9 @@
 import { LedgerError } from '../errors/ledger-error'
 import type { SubnetSystem } from './system'
+import { bitrecsSystem } from './systems/bitrecs'
 
 /** Every subnet system of this program. A new one is a line here. */
-export const systems: readonly SubnetSystem[] = []
+export const systems: readonly SubnetSystem[] = [bitrecsSystem]
 
 export interface SystemOnSubnet {
   readonly netuid: number
