@@ -19,5 +19,9 @@ export function answerBitrecsError(
     void reply.status(429).send({ error: error.message, code: 'rate_limited' })
     return
   }
+  if ('statusCode' in error && error.statusCode && error.statusCode < 500) {
+    void reply.status(error.statusCode).send({ detail: error.message, code: 'request_invalid' })
+    return
+  }
   answerError(error, request, reply)
 }

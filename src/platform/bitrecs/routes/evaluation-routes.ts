@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sweep } from '../evaluation/decide-session'
 import { evaluationSettings, listOf } from '../evaluation/settings'
 import type { BitrecsServices } from '../services'
+import { agentRoutes } from './agent-routes'
 import { needsApiKey } from './api-key'
 import { inferenceRoutes } from './inference-routes'
 import { nodeRoutes } from './node-routes'
@@ -15,6 +16,7 @@ export const evaluationRoutes =
     await app.register(setRoutes(services))
     await app.register(async (keyed) => {
       keyed.addHook('onRequest', needsApiKey(listOf(services.settings.bitrecsApiKeys)))
+      await keyed.register(agentRoutes(services))
       await keyed.register(nodeRoutes(services))
       await keyed.register(inferenceRoutes(services))
       await keyed.register(scoreRoutes(services))

@@ -1,5 +1,5 @@
 import { u8aToHex } from '@polkadot/util'
-import { decodeAddress, sr25519Verify } from '@polkadot/util-crypto'
+import { decodeAddress, encodeAddress, sr25519Verify } from '@polkadot/util-crypto'
 import type { Hex } from '../../../log/envelope'
 
 /** Accounts of Bittensor are written with this prefix. */
@@ -35,3 +35,6 @@ export function isSignedBy(account: Hex | null, message: string, signature: stri
     return false
   }
 }
+
+/** The account as clients write it: SS58, prefix 42. */
+export const addressOf = (account: Hex): string => encodeAddress(account, SS58_PREFIX)

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { readBlob } from '../../core/blobs'
+import type { BitrecsServices } from '../services'
+import type { Agent, BitrecsState } from '../state'
+import { parseArtifact } from '../submission/artifact'
+import { addressOf } from '../submission/signatures'
+
+const Detail = Type.Object({ detail: Type.Unknown(), code: Type.Optional(Type.String()) })
+
+/** The artifact as nodes get it: what the miner wrote, with what the platform added (spec bitrecs §2.5, §4). */
+async function wholeAgent({ pool }: BitrecsServices, agent: Agent): Promise<Record<string, unknown> | null> {
+  const content = await readBlob(pool, agent.contentSha256)
+  const artifact = content && parseArtifact(content.toString('utf8'))
+  if (!artifact?.ok) return null
+  return {
+    fewshot_examples: null,
+    eval_scores: null,
+    ...artifact.value,
+    agent_id: agent.agentId,
+    miner_hotkey: addressOf(agent.hotkey),
+    miner_uid: String(agent.uid),
+    status: agent.status,
+    created_at: new Date(agent.submittedAtMs).toISOString(),
+    ip_address: null,
+  }
+}
+
+function agentOfRun(state: Readonly<BitrecsState>, runId: string): Agent | undefined {
+  const run = state.evaluation.runs.get(runId.toLowerCase())
+  const evaluation = run && state.evaluation.evaluations.get(run.evaluationId)
+  return evaluation && state.agents.get(evaluation.agentId)
+}
+
+/** What a node needs for a run: the artifact with its prompts. */
+export const agentRoutes =
+  (services: BitrecsServices): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { commands } = services
+    const ByRun = Type.Object({ evaluation_run_id: Type.String({ maxLength: 64 }) })
+    const response = { 200: Type.Unknown(), 404: Detail }
+    app.get(
+      '/agent/get-by-evaluation-run-id',
+      { schema: { querystring: ByRun, response } },
+      async ({ query }, reply) => {
+        const agent = agentOfRun(commands.state, query.evaluation_run_id)
+        const whole = agent && (await wholeAgent(services, agent))
+        return whole ?? reply.status(404).send({ detail: 'There is no such run', code: 'unknown_run' })
+      },
+    )
+  }
