@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
-import { parseDocument } from 'yaml'
+import { type Document, isScalar, Lexer, parseDocument, visit } from 'yaml'
 import { type Finding, faulty, found, missed } from './refusal'
 
 const FEWSHOT_MAX_EXAMPLES = 64
@@ -9,6 +9,8 @@ const FEWSHOT_MAX_CHARS = 8192
 const YAML_MAX_ALIASES = 16
 /** Values of a parsed artifact, aliases followed: 64 examples and everything else stay far below. */
 const YAML_MAX_VALUES = 2_000
+/** Signs, words, line breaks and blanks: a prompt is one, an artifact with 64 examples has a thousand. */
+const YAML_MAX_TOKENS = 8_000
 const REASON_MAX_CHARS = 300
 
 const Optional = <T extends ReturnType<typeof Type.Unsafe> | Parameters<typeof Type.Optional>[0]>(
@@ -69,16 +71,21 @@ export function parseArtifact(content: string): Finding<Artifact> {
 }
 
 function parseYaml(content: string): Finding<unknown> {
+  if (!hasFewTokens(content)) return invalid('yaml_too_large', 'more signs than an artifact has')
   try {
     const document = parseDocument(content, {
+      prettyErrors: false,
       version: '1.1',
       logLevel: 'silent',
-      uniqueKeys: true,
+      // The library compares every key with every other one; `faultOf` does not.
+      uniqueKeys: false,
       stringKeys: true,
       resolveKnownTags: false,
     })
     const [error] = [...document.errors, ...document.warnings]
     if (error) return invalid('yaml_invalid', error.message)
+    const fault = faultOf(document)
+    if (fault) return invalid('yaml_invalid', fault)
     const value: unknown = document.toJS({ maxAliasCount: YAML_MAX_ALIASES })
     if (countValues(value) > YAML_MAX_VALUES)
       return invalid('yaml_too_large', 'more values than an artifact has')
@@ -87,6 +94,36 @@ function parseYaml(content: string): Finding<unknown> {
     // Too many aliases, or nested so deeply that the parser gives up.
     return invalid('yaml_invalid', error instanceof Error ? error.message : 'no YAML')
   }
+}
+
+/** Looked at before anything is built of them: parsers take long over many errors, keys or anchors. */
+function hasFewTokens(content: string): boolean {
+  let count = 0
+  for (const _ of new Lexer().lex(content)) {
+    count += 1
+    if (count > YAML_MAX_TOKENS) return false
+  }
+  return true
+}
+
+/** What makes a document unfit before its aliases are followed; each node is looked at once. */
+function faultOf(document: Document.Parsed): string | undefined {
+  let nodes = 0
+  let aliases = 0
+  let fault: string | undefined
+  const stop = (why: string) => {
+    fault = why
+    return visit.BREAK
+  }
+  visit(document, {
+    Node: () => (++nodes > 3 * YAML_MAX_VALUES ? stop('more values than an artifact has') : undefined),
+    Alias: () => (++aliases > YAML_MAX_ALIASES ? stop('too many aliases') : undefined),
+    Map: (_, { items }) => {
+      const keys = new Set(items.map(({ key }) => (isScalar(key) ? String(key.value) : key)))
+      return keys.size < items.length ? stop('a key stands there twice') : undefined
+    },
+  })
+  return fault
 }
 
 const invalid = (code: string, details: string): Finding<never> =>

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { firstSku } from './sku'
+import { countVariable, readTemplate } from './template'
+
+describe('a prompt template', () => {
+  it('gives its variables in their order', () => {
+    const text = 'A {{ sku }} for {{-persona-}} and {{num_recs}} }} { % # {{ sku }}'
+    expect(readTemplate(text)).toEqual({ ok: true, variables: ['sku', 'persona', 'num_recs', 'sku'] })
+    expect(countVariable(text, 'sku')).toBe(2)
+  })
+
+  it.each([
+    '{{ a.b }}',
+    '{{ a["b"] }}',
+    '{{ a() }}',
+    '{{ a|upper }}',
+    '{{ a ~ b }}',
+    '{{ a if b }}',
+    '{{ 7*7 }}',
+    '{{ "x" }}',
+    '{{ }}',
+    '{{ {{ a }} }}',
+    '{{ a',
+    '{% set a = 1 %}',
+    '{%- raw -%}{{ a }}{%- endraw -%}',
+    '{# {{ a }} #}',
+    '{{ none }}',
+    '{{ True }}',
+    '{{ loop }}',
+    '{{ ä }}',
+    '{{ a\u0000 }}',
+  ])('is refused when it holds anything else: %s', (text) => {
+    expect(readTemplate(text).ok).toBe(false)
+  })
+
+  it.each([
+    '{{'.repeat(65_000),
+    '{ '.repeat(65_000),
+    '{{a}}'.repeat(26_000),
+    `{{${' '.repeat(130_000)}`,
+    `{{${'a'.repeat(130_000)}`,
+  ])('is read in one go however it is built', (text) => {
+    expect(readTemplate(text).ok).toBe(!text.startsWith('{{') || text.startsWith('{{a}}'))
+    expect(firstSku(text)).toBeNull()
+  })
+})
+
+describe('a product code in a prompt', () => {
+  it.each(['12345', 'B08XYZ', 'a1b2c', 'AB-12-C', 'x1-yz', '1'.repeat(30)])('is found: %s', (word) => {
+    expect(firstSku(`Offer ${word}, please.`)).toBe(word)
+  })
+  it.each(['1234', '100ml', '25th', 'A1B', 'no-digits-here', '{{ sku12345 }}', 'ends 2024.'])(
+    'is not seen in: %s',
+    (text) => {
+      expect(firstSku(text)).toBeNull()
+    },
+  )
+})
