@@ -53,26 +53,36 @@ export interface MinerOptions {
 const digest = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex')
 const isoformat = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}+00:00`
 
-/** A miner with a gist and everything it signs. */
+/** A miner with a gist that keeps every rule, unless told otherwise. */
 export function minerOf(name: string, options: MinerOptions): Miner {
   const signer = signerOf(`${name} hotkey`)
   const hotkey = encodeAddress(signer.account, SS58)
   const content = options.content ?? yamlOf({ ...artifactOf(name, hotkey), ...options.artifact })
-  const createdAt = options.createdAt ?? isoformat(options.nowMs - 3_600_000)
   const gist: ServedGist = {
     gistId: digest('md5', `gist of ${name}`),
     account: 'octo-miner',
-    createdAt,
+    createdAt: options.createdAt ?? isoformat(options.nowMs - 3_600_000),
     commitSha: digest('sha1', content),
     content,
     ...options.gist,
   }
+  return signedBy(signer, gist, options.nowMs, options.submission)
+}
+
+/** Everything that a miner signs about its gist. */
+export function signedBy(
+  signer: Signer,
+  gist: ServedGist,
+  nowMs: number,
+  over: Partial<MinerSubmission> = {},
+): Miner {
+  const hotkey = encodeAddress(signer.account, SS58)
   const signed = {
-    created_at: createdAt,
+    created_at: gist.createdAt,
     github_account: gist.account,
     gist_id: gist.gistId,
     hotkey,
-    ...options.submission,
+    ...over,
   }
   const message = `${signed.created_at}:${signed.github_account}:${signed.gist_id}:${signed.hotkey}`
   const sign = (text: string) => Buffer.from(signer.sign(Buffer.from(text, 'utf8'))).toString('hex')
@@ -83,7 +93,7 @@ export function minerOf(name: string, options: MinerOptions): Miner {
     gist,
     submission,
     headers(over = {}) {
-      const timestamp = over.timestamp ?? String(Math.floor(options.nowMs / 1000))
+      const timestamp = over.timestamp ?? String(Math.floor(nowMs / 1000))
       const nonce = over.nonce ?? randomBytes(16).toString('hex')
       const tNonce = randomBytes(16).toString('hex')
       return {

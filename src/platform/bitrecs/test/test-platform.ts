@@ -51,6 +51,7 @@ export class TestPlatform {
     const test = options.test ?? (await createTestDatabase())
     if (!options.test) await indexTestBlocks(test.url, 10)
     const pool = new Pool({ connectionString: test.url })
+    pool.on('error', () => undefined)
     const facts = options.facts ?? new TestFacts()
     const started = new TestPlatform(test, pool, await startGistHost(), facts, options)
     await started.open()
