@@ -43,7 +43,14 @@ export const groups = {
     'maxTokens',
     'maxPageRows',
   ],
-  devnet: ['devnetSeed', 'devnetPort', 'devnetBlockTimeMs', 'devnetLatencyMs', 'devnetFinalityLagBlocks'],
+  devnet: [
+    'devnetSeed',
+    'devnetPort',
+    'devnetBlockTimeMs',
+    'devnetLatencyMs',
+    'devnetFinalityLagBlocks',
+    'devnetPlayers',
+  ],
   systems: ['systems', 'alarmWebhookUrl', 'trustProxy'],
   logging: ['logLevel'],
 } as const satisfies Record<string, readonly OptionName[]>

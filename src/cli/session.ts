@@ -22,12 +22,16 @@ export async function runSession(work: (session: Session) => Promise<void>): Pro
     process.stderr.write(text)
     process.exitCode = Math.max(Number(process.exitCode ?? 0), status)
   }
-  const signal = interruptSignal()
+  const interrupt = interruptSignal()
+  // What runs beside the work has to end with it, also when the work fails.
+  const end = new AbortController()
+  const signal = AbortSignal.any([interrupt, end.signal])
   try {
     await work({ signal, closers, say })
   } catch (error) {
-    if (!signal.aborted) report(error)
+    if (!interrupt.aborted) report(error)
   } finally {
+    end.abort()
     await closers.closeAll((name, error) => {
       process.stderr.write(`while closing the ${name}: `)
       report(error)

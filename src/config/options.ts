@@ -218,6 +218,14 @@ export const options = {
     { min: 0, max: 1000 },
     3,
   ),
+  devnetPlayers: flag(
+    {
+      env: 'SUBLEDGER_DEVNET_PLAYERS',
+      flag: 'devnet-players',
+      describe: 'Let the devnet’s miners and validators submit to and evaluate on the platforms.',
+    },
+    true,
+  ),
   ...engineOptions,
   ...bitrecsOptions,
   ...bitrecsEvaluationOptions,

@@ -49,12 +49,21 @@ export class Engine {
   async catchUp(signal?: AbortSignal): Promise<number> {
     let appended = 0
     while (!signal?.aborted) {
-      const { height } = await this.writer.anchor()
-      const work = await nextWork(this.pool, this.options, this.state, height)
+      const height = await this.head()
+      const work = height < 0 ? undefined : await nextWork(this.pool, this.options, this.state, height)
       if (!work) break
       appended += await this.perform(work)
     }
     return appended
+  }
+
+  /** Last indexed block; −1 before the first. */
+  private async head(): Promise<number> {
+    const { rows } = await this.pool.query<{ height: number }>({
+      name: 'subledger-engine-head',
+      text: 'select height from squid_processor.status where id = 0',
+    })
+    return rows[0]?.height ?? -1
   }
 
   async close(): Promise<void> {

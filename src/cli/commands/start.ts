@@ -7,6 +7,7 @@ import { openLogging } from '../start/logging'
 import { openApi } from '../start/open-api'
 import { openChain } from '../start/open-chain'
 import { openLedger } from '../start/open-ledger'
+import { openPlayers } from '../start/open-players'
 import { openSource } from '../start/open-source'
 import { openPlatforms, runEngines } from '../start/open-systems'
 import { welcome } from '../start/welcome'
@@ -24,10 +25,11 @@ export function startCommand(): Command {
       session.say('Subledger: starting the database …')
       const ledger = await openLedger(settings, session)
       if (settings.network === 'devnet') session.say('Making the devnet’s history …')
-      const { nodeUrl, genesisHash } = await openChain(settings, ledger.url, session)
+      const { nodeUrl, genesisHash, devnet } = await openChain(settings, ledger.url, session)
       const source = await openSource(settings, nodeUrl, session)
+      const players = devnet && (await openPlayers(settings, devnet, logger, session))
       const surroundings = { databaseUrl: ledger.url, logger }
-      const { handle: platforms } = await openPlatforms(settings, surroundings, session)
+      const { handle: platforms } = await openPlatforms(players?.settings ?? settings, surroundings, session)
       const api = await openApi(settings, { ...surroundings, nodeUrl, platforms }, session)
       session.say(welcome({ settings, apiUrl: api.url, nodeUrl, embedded: ledger.embedded }))
       const line = new ProgressLine()
@@ -41,6 +43,7 @@ export function startCommand(): Command {
         onProgress: (progress) => line.show(progress),
         signal: session.signal,
       })
+      void players?.play(api.url)
       await Promise.race([
         indexing,
         source.failure,

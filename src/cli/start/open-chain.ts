@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/config'
 import { networks } from '../../config/networks'
+import type { Devnet } from '../../devnet'
 import { LedgerError } from '../../errors/ledger-error'
 import { callNode } from '../../observability/node-call'
 import type { Session } from '../session'
@@ -12,6 +13,8 @@ const NODE_TIMEOUT_MS = 15_000
 export interface OpenChain {
   readonly nodeUrl: string
   readonly genesisHash: string
+  /** The embedded chain, when that is the node. */
+  readonly devnet?: Devnet
 }
 
 /** The node that blocks come from: the embedded devnet, or the one that was named. */
@@ -22,7 +25,7 @@ export async function openChain(
 ): Promise<OpenChain> {
   if (settings.network === 'devnet') {
     const devnet = await openDevnet(settings, { knownHeight: await indexedHeight(databaseUrl) }, session)
-    return { nodeUrl: devnet.wsUrl, genesisHash: devnet.genesisHash }
+    return { nodeUrl: devnet.wsUrl, genesisHash: devnet.genesisHash, devnet }
   }
   const nodeUrl = settings.rpcUrl!
   const call = { method: 'chain_getBlockHash', params: [0] }
