@@ -12,6 +12,7 @@ const layerOf: Record<string, number> = {
   'src/rpc': 1,
   'src/http': 1,
   'src/runner': 1,
+  'src/timelock': 1,
   'src/observability': 1,
   'src/log': 2,
   'src/database': 2,

@@ -1,9 +1,9 @@
 import { hexToU8a, u8aToHex } from '@polkadot/util'
 import type { Data } from '../../../abi/commitments'
+import { unlock } from '../../timelock/timelock'
 import type { Storage } from '../storage'
 import type { BlockContext, DispatchContext, Pallet } from './dispatch'
 import { DispatchFailure, ensureRoot, ensureSigned } from './dispatch'
-import { unlock } from './drand/timelock'
 import { epochAt } from './subtensor/epoch-index'
 import { uidOf } from './subtensor/neurons'
 

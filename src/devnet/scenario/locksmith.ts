@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { compactAddLength, u8aToHex } from '@polkadot/util'
 import type { Data } from '../../../abi/commitments'
+import { lock } from '../../timelock/timelock'
+import { encodePayload, type WeightsPayload } from '../../timelock/weights-payload'
 import { Beacon } from '../pallets/drand/beacon'
 import { roundAt } from '../pallets/drand/drand'
-import { lock } from '../pallets/drand/timelock'
-import { encodePayload, type WeightsPayload } from '../pallets/subtensor/timelocked-weights'
 
 /** Locks for the devnet's beacon; the same label gives the same bytes at every run. */
 export class Locksmith {

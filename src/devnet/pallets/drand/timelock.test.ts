@@ -1,7 +1,8 @@
 import { bls12_381 } from '@noble/curves/bls12-381'
 import { describe, expect, it } from 'vitest'
-import { Beacon, pointOfRound } from './beacon'
-import { lock, unlock } from './timelock'
+import { pointOfRound } from '../../../timelock/round-point'
+import { lock, unlock } from '../../../timelock/timelock'
+import { Beacon } from './beacon'
 
 const bytes = (hex: string) => Buffer.from(hex.replace(/^0x/, ''), 'hex')
 const ENTROPY = Buffer.alloc(64, 5)

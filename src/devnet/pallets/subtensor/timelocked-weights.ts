@@ -1,8 +1,8 @@
 import { hexToU8a } from '@polkadot/util'
 import { blake2AsHex } from '@polkadot/util-crypto'
-import { Codec, Src, TypeKind } from '@subsquid/scale-codec'
+import { unlock } from '../../../timelock/timelock'
+import { decodePayload } from '../../../timelock/weights-payload'
 import { type BlockContext, type DispatchContext, DispatchFailure, ensureSigned } from '../dispatch'
-import { unlock } from '../drand/timelock'
 import { epochAt, revealPeriod } from './epoch-index'
 import { ensure, fail } from './failures'
 import { STORAGE_INDEX_STEP, setByUid, storageIndices, uidOf } from './neurons'
@@ -97,40 +97,5 @@ function revealOne(context: BlockContext, index: number, [who, , ciphertext, rou
   if (context.specVersion >= OWN_EVENTS_SPEC) context.deposit(S('TimelockedWeightsRevealed'), [index, who])
   else if (context.knowsEvent(S('CRV3WeightsRevealed'))) {
     context.deposit(S('CRV3WeightsRevealed'), [index % STORAGE_INDEX_STEP, who])
-  }
-}
-
-export interface WeightsPayload {
-  readonly hotkey: string
-  readonly uids: readonly number[]
-  readonly values: readonly number[]
-  readonly versionKey: bigint
-}
-
-/** SCALE {hotkey bytes, uids, values, version_key} (spec chain.md §5). */
-const codec = new Codec([
-  { kind: TypeKind.Primitive, primitive: 'U16' },
-  { kind: TypeKind.Primitive, primitive: 'U64' },
-  { kind: TypeKind.Sequence, type: 0 },
-  { kind: TypeKind.HexBytes },
-  {
-    kind: TypeKind.Composite,
-    fields: [
-      { name: 'hotkey', type: 3 },
-      { name: 'uids', type: 2 },
-      { name: 'values', type: 2 },
-      { name: 'versionKey', type: 1 },
-    ],
-  },
-])
-const PAYLOAD = 4
-
-export const encodePayload = (payload: WeightsPayload): Uint8Array => codec.encodeToBinary(PAYLOAD, payload)
-
-function decodePayload(bytes: Uint8Array): WeightsPayload | undefined {
-  try {
-    return codec.decode(PAYLOAD, new Src(bytes)) as WeightsPayload
-  } catch {
-    return undefined
   }
 }

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { bls12_381 } from '@noble/curves/bls12-381'
 import { sha256 } from '@noble/hashes/sha2'
-import { pointOfRound } from './beacon'
 import { ArkReader, arkVector, targetBytes } from './canonical'
+import { pointOfRound } from './round-point'
 
 const { G1, G2 } = bls12_381
 const { Fr } = bls12_381.fields
