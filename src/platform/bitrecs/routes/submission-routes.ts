@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { Type } from '@sinclair/typebox'
 import type { BitrecsServices } from '../services'
 import type { Incoming } from '../submission/context'
@@ -9,7 +8,7 @@ import { examine } from '../submission/examine'
 import type { Outside } from '../submission/looks'
 import type { MinerSubmission, Transport } from '../submission/request'
 import { submissionRules } from '../submission/rules'
-import { accountOf } from '../submission/signatures'
+import { accountOf, signaturesReady } from '../submission/signatures'
 import { checkSteps, submitSteps } from '../submission/steps'
 import { Open, refusals, ShortText } from './shapes'
 
@@ -43,7 +42,7 @@ const Accepted = Open({
 export const submissionRoutes =
   ({ netuid, commands, facts, pool, settings }: BitrecsServices): FastifyPluginAsyncTypebox =>
   async (app) => {
-    await cryptoWaitReady()
+    await signaturesReady()
     const rules = submissionRules(settings, netuid)
     const outside: Outside = { rules, facts, pool }
     const config = { rateLimit: { max: settings.bitrecsSubmitsPerMinute, timeWindow: '1 minute' } }

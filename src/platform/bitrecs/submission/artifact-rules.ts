@@ -2,7 +2,7 @@ import type { Artifact } from './artifact'
 import { exceedsTokens } from './count-tokens'
 import { faulty, type Refusal } from './refusal'
 import { firstSku } from './sku'
-import { countVariable, readTemplate } from './template'
+import { countVariable, readTemplate, type Template } from './template'
 
 /** Names that the harness fills in. */
 export const KNOWN_VARIABLES: ReadonlySet<string> = new Set(
@@ -28,6 +28,14 @@ type Rule = (artifact: Artifact, rules: ArtifactRules, source: string) => Refusa
 const refuse = (code: string, reason: string) => faulty(`template_${code}`, reason)
 const templates = (a: Artifact) => [a.system_prompt_template, a.user_prompt_template] as const
 
+/** Three rules look at the same two templates. */
+const read = new WeakMap<Artifact, readonly Template[]>()
+function readTemplates(artifact: Artifact): readonly Template[] {
+  const known = read.get(artifact) ?? templates(artifact).map(readTemplate)
+  read.set(artifact, known)
+  return known
+}
+
 /** In the order of §2.5; the first one that is broken is answered. */
 const inOrder: readonly Rule[] = [
   (a) => (NAME.test(a.name) ? undefined : refuse('name', 'name must be 1 to 30 letters, digits and blanks')),
@@ -51,9 +59,7 @@ const inOrder: readonly Rule[] = [
     return sku ? refuse('sku', `a product code is written into a template: ${sku.slice(0, 40)}`) : undefined
   },
   (a) => {
-    const bad = templates(a)
-      .map(readTemplate)
-      .find((template) => !template.ok)
+    const bad = readTemplates(a).find((template) => !template.ok)
     return bad && !bad.ok ? refuse('syntax', bad.reason) : undefined
   },
   (a, rules) => {
@@ -83,10 +89,7 @@ export function brokenRule(artifact: Artifact, rules: ArtifactRules, source: str
 }
 
 function variablesOf(artifact: Artifact): string[] {
-  return templates(artifact).flatMap((text) => {
-    const template = readTemplate(text)
-    return template.ok ? [...template.variables] : []
-  })
+  return readTemplates(artifact).flatMap((template) => (template.ok ? template.variables : []))
 }
 
 function tooLong(which: string, template: string, maxTokens: number): Refusal | undefined {
