@@ -52,7 +52,11 @@ describe.each(SPECS)('metadata assembled for spec %i', (specVersion) => {
     registry.setMetadata(metadata)
     expect(metadata.version).toBe(15)
     const apis = metadata.asV15.apis.map((it) => it.name.toString())
-    expect(apis).toEqual(['Core', 'Metadata', 'AuraApi', 'AccountNonceApi', 'TransactionPaymentApi'])
+    expect(apis).toEqual([
+      ...['Core', 'Metadata', 'AuraApi', 'AccountNonceApi', 'TransactionPaymentApi'],
+      ...['NeuronInfoRuntimeApi', 'SubnetInfoRuntimeApi', 'StakeInfoRuntimeApi'],
+      ...['SubnetRegistrationRuntimeApi', 'SwapRuntimeApi'],
+    ])
     expect(metadata.asV15.pallets.map((it) => it.name.toString())).toEqual(
       palletsOf(specVersion).map((it) => it.name),
     )

@@ -1,4 +1,5 @@
 import { accountId, bytes, type ScaleShape, sequence, u32, u64 } from '../../../abi/shape'
+import { infoApis } from '../runtime-info/apis'
 import { dispatchInfoFields, weight } from './runtime-types'
 import { runtimeVersionShape } from './runtime-version'
 import type { ScaleWriter } from './scale-writer'
@@ -50,8 +51,13 @@ const APIS: Readonly<Record<string, readonly RuntimeMethod[]>> = {
   ],
 }
 
+const infos = Object.entries(infoApis).map(([api, methods]): [string, RuntimeMethod[]] => [
+  api,
+  Object.entries(methods).map(([name, { inputs, output }]) => ({ name, inputs, output })),
+])
+
 export function writeRuntimeApis(writer: ScaleWriter, registry: TypeRegistry): void {
-  writer.list(Object.entries(APIS), ([name, methods]) => {
+  writer.list([...Object.entries(APIS), ...infos], ([name, methods]) => {
     writer.text(name).list(methods, (method) => {
       writer.text(method.name).list(method.inputs, (input) => {
         writer.text(input.name).compact(registry.of(input.shape))

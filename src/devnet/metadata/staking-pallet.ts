@@ -61,6 +61,7 @@ const ofStake: readonly StorageItemSpec[] = [
   item('SubnetTAO', [netuid], u64),
   item('SubnetAlphaOut', [netuid], u64),
   item('TotalStake', [], u64),
+  item('NominatorMinRequiredStake', [], u64),
 ]
 
 const fields = (specVersion: number) => {

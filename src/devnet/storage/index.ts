@@ -1,5 +1,5 @@
 export { type Changes, StateHistory } from './history'
 export { ItemCodec } from './item-codec'
 export { StateLayers } from './layers'
-export { RuntimeStorage } from './runtime-storage'
+export { type Layers, RuntimeStorage } from './runtime-storage'
 export type { Decoded, Storage, StorageKeys } from './storage'

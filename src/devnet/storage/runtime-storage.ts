@@ -2,11 +2,14 @@ import type { ItemCodec } from './item-codec'
 import type { StateLayers } from './layers'
 import type { Decoded, Storage, StorageKeys } from './storage'
 
+/** Where values lie: of a block under construction, or of one that is made. */
+export type Layers = Pick<StateLayers, 'get' | 'set' | 'keys' | 'begin' | 'commit' | 'rollback'>
+
 /** `Storage` of a block under construction, in the shapes of its runtime. */
 export class RuntimeStorage implements Storage {
   constructor(
     private readonly codec: ItemCodec,
-    private readonly layers: StateLayers,
+    private readonly layers: Layers,
   ) {}
 
   get<T = Decoded>(item: string, ...keys: unknown[]): T {

@@ -3,8 +3,13 @@ import { RpcError } from '../../../rpc/rpc-error'
 import { assembleMetadata, METADATA_VERSIONS } from '../../metadata'
 import { SLOT_MS } from '../../metadata/frame-pallets'
 import { encodeRuntimeVersion } from '../../metadata/runtime-version'
+import { encodeScale } from '../../metadata/scale-encode'
 import { ScaleWriter } from '../../metadata/scale-writer'
+import { type InfoMethod, infoApis } from '../../runtime-info/apis'
+import { decodeInputs } from '../../runtime-info/inputs'
+import { RuntimeStorage } from '../../storage'
 import type { Block } from '../block'
+import { BlockLayers } from '../block-layers'
 import { type AccountInfo, inclusionFeeRao } from '../fees'
 import { runtimeSpec } from '../runtime-spec'
 import { hexBytes, type Methods, type RpcContext, stateAt, text } from './method'
@@ -18,7 +23,7 @@ export function callMethods(context: RpcContext): Methods {
   const apis = runtimeApis(context)
   const call: Methods[string] = ([name, input, at]) => {
     const method = text(name, 'method')
-    const api = apis[method]
+    const api = apis[method] ?? infoApi(context, method)
     if (!api) {
       throw new RpcError(
         EXECUTION_FAILED,
@@ -28,6 +33,28 @@ export function callMethods(context: RpcContext): Methods {
     return api(hexToU8a(inputBytes(input)), stateAt(context, at))
   }
   return { state_call: call, state_callAt: call }
+}
+
+/** One of those that tell about subnets, neurons and stake. */
+function infoApi({ node }: RpcContext, method: string): RuntimeApi | undefined {
+  const at = method.indexOf('_')
+  const found = infoApis[method.slice(0, at)]?.[method.slice(at + 1)]
+  if (!found) return undefined
+  return (input, block) => {
+    const { codec } = runtimeSpec(block.nextSpecVersion)
+    const storage = new RuntimeStorage(codec, new BlockLayers(node.chain, block))
+    const args = argumentsOf(found, input)
+    return u8aToHex(encodeScale(found.output, found.answer({ storage, height: block.height }, ...args)))
+  }
+}
+
+function argumentsOf({ inputs }: InfoMethod, input: Uint8Array): unknown[] {
+  const shapes = inputs.map(({ shape }) => shape)
+  try {
+    return decodeInputs(shapes, input)
+  } catch (error) {
+    throw new RpcError(EXECUTION_FAILED, `Client error: Execution failed: ${(error as Error).message}`)
+  }
 }
 
 /** Some clients leave `0x` away here, and nodes let them. */
