@@ -22,6 +22,8 @@ export async function examine(
   const found: Findings = {}
   for (const [at, step] of steps.entries()) {
     await step.look?.(incoming, found, outside)
+    // Nothing is looked up behind the last one: the decision itself is soon enough.
+    if (at === steps.length - 1) break
     const context = { state: state(), nowMs: incoming.arrivedMs, rules: outside.rules, incoming, found }
     const refusal = step.check(context)
     if (refusal) return { incoming, found, stopped: { at, refusal } }
