@@ -1,6 +1,6 @@
 import type { PayloadOf } from '../log/catalogue'
 import type { Projection } from './fold/projection'
-import { byteaOrNull, idOf, opened, time } from './fold/row-values'
+import { accountOrNull, idOf, opened, time } from './fold/row-values'
 import { FACTS } from './fold/table-rule'
 
 const TABLE = 'emission'
@@ -21,7 +21,7 @@ export const emissions: Projection = {
         ordinal: sink.ordinal(TABLE, event.netuid),
         mechanism,
         uid,
-        hotkey: byteaOrNull(hotkeys[uid]),
+        hotkey: accountOrNull(hotkeys[uid]),
         amount,
         block_time: time(event.blockTime),
       })

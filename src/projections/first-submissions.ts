@@ -1,7 +1,7 @@
 import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
-import type { Projection, Row, Sink } from './fold/projection'
-import { bytea, byteaOrNull, idOf, opened, refId, time } from './fold/row-values'
+import type { Projection, Row } from './fold/projection'
+import { account, bytea, byteaOrNull, idOf, opened, refId, time } from './fold/row-values'
 
 const TABLE = 'first_submission'
 
@@ -20,17 +20,21 @@ export const firstSubmissions: Projection = {
     if (event.type === 'Committed') {
       const payload = event.payload as PayloadOf<'Committed'>
       if (isEmpty(payload)) return
-      const published = publication(event, refId(event.netuid, event), payload.contentHash)
-      begin(event, payload, payload.contentHash, published, sink)
-      publish(event, payload, published, sink)
+      const key = keyOf(event, payload)
+      const published = () => publication(event, refId(event.netuid, event), payload.contentHash)
+      sink.addFirst(TABLE, key, () => begun(event, payload, payload.contentHash, published()))
+      sink.close(TABLE, key, published)
     } else if (event.type === 'CommitmentTimelocked') {
-      begin(event, event.payload as PayloadOf<'CommitmentTimelocked'>, null, unpublished, sink)
+      const payload = event.payload as PayloadOf<'CommitmentTimelocked'>
+      sink.addFirst(TABLE, keyOf(event, payload), () => begun(event, payload, null, unpublished))
     } else if (event.type === 'CommitmentRevealed') {
       const payload = event.payload as PayloadOf<'CommitmentRevealed'>
-      const commit = payload.commitment && refId(event.netuid, payload.commitment)
-      const published = publication(event, commit, payload.contentHash)
-      begin(event, payload, null, published, sink, false)
-      publish(event, payload, published, sink)
+      const key = keyOf(event, payload)
+      const commitId = payload.commitment && refId(event.netuid, payload.commitment)
+      const published = () => publication(event, commitId, payload.contentHash)
+      sink.addFirst(TABLE, key, () => begun(event, payload, null, published(), false))
+      // Fills in the first publication of a hotkey that had only hidden commitments so far.
+      sink.close(TABLE, key, published)
     }
   },
 }
@@ -47,9 +51,9 @@ interface Subject {
 
 const keyOf = (event: LogEvent, { who, lineage }: Subject) => ({
   netuid: event.netuid,
-  hotkey: bytea(who),
+  hotkey: account(who),
   subnet_instance: event.subnetInstance,
-  lineage: bytea(lineage),
+  lineage: account(lineage),
 })
 
 const unpublished: Row = {
@@ -74,20 +78,19 @@ const publication = (event: LogEvent, commitId: string | null, contentHash: stri
   reveal_content_hash: byteaOrNull(contentHash),
 })
 
-/** Opens the row of a hotkey that has none. A reveal without a known commit: it lies before the first indexed block. */
-function begin(
+/** The row of a hotkey that has none. A reveal without a known commit: it lies before the first indexed block. */
+function begun(
   event: LogEvent,
   subject: Subject,
   contentHash: string | null,
   published: Row,
-  sink: Sink,
   isCommit = true,
-): void {
-  sink.addFirst(TABLE, keyOf(event, subject), () => ({
+): Row {
+  return {
     id: idOf(event),
     ...opened(event),
-    hotkey: bytea(subject.who),
-    lineage: bytea(subject.lineage),
+    hotkey: account(subject.who),
+    lineage: account(subject.lineage),
     uid: subject.uid,
     commit_seq: isCommit ? event.seq : -1,
     commit_height: isCommit ? event.height : null,
@@ -98,10 +101,5 @@ function begin(
     commit_id: isCommit ? refId(event.netuid, event) : null,
     commit_content_hash: byteaOrNull(contentHash),
     ...published,
-  }))
-}
-
-/** Fills in the first publication of a hotkey that had only hidden commitments so far. */
-function publish(event: LogEvent, subject: Subject, published: Row, sink: Sink): void {
-  sink.close(TABLE, keyOf(event, subject), published)
+  }
 }

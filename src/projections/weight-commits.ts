@@ -1,7 +1,7 @@
 import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import type { Projection } from './fold/projection'
-import { blockOf, bytea, ended, opened, refId } from './fold/row-values'
+import { account, bytea, ended, refId, time } from './fold/row-values'
 import { FACTS } from './fold/table-rule'
 
 const TABLE = 'weight_commit'
@@ -16,15 +16,23 @@ export const weightCommits: Projection = {
       const payload = event.payload as PayloadOf<'WeightsCommitted'>
       sink.add(TABLE, {
         id: commitId(event, event, payload),
-        ...opened(event),
+        netuid: event.netuid,
+        subnet_instance: event.subnetInstance,
+        valid_from: event.height,
+        valid_to: null,
+        from_seq: event.seq,
+        to_seq: null,
         ordinal: sink.ordinal(TABLE, event.netuid),
         mechanism: payload.mechanism,
-        hotkey: bytea(payload.who),
+        hotkey: account(payload.who),
         uid: payload.uid,
         kind: payload.kind,
         commit_hash: bytea(payload.commitHash),
         reveal_round: payload.revealRound,
-        ...blockOf(event),
+        extrinsic_index: event.extrinsicIndex ?? null,
+        event_index: event.eventIndex ?? null,
+        block_hash: bytea(event.blockHash),
+        block_time: time(event.blockTime),
         state: 'PENDING',
         end_reason: null,
       })

@@ -5,15 +5,47 @@ import type { Row } from './projection'
 export const bytea = (hex: Hex): string => `\\x${hex.slice(2)}`
 export const byteaOrNull = (hex: Hex | null | undefined): string | null => (hex ? bytea(hex) : null)
 
+/** Accounts come again and again: the same text for each, whose hash is known when it is looked up. */
+const ACCOUNTS_MAX = 32_768
+const accounts = new Map<Hex, string>()
+
+/** `bytea` for accounts. */
+export function account(hex: Hex): string {
+  const known = accounts.get(hex)
+  if (known) return known
+  if (accounts.size >= ACCOUNTS_MAX) accounts.clear()
+  // Joined from parts it would be put together anew at each use; out of a buffer it is whole.
+  const text = Buffer.from(bytea(hex), 'latin1').toString('latin1')
+  accounts.set(hex, text)
+  return text
+}
+
+export const accountOrNull = (hex: Hex | null | undefined): string | null => (hex ? account(hex) : null)
+
+const DAY_MS = 86_400_000
+const TWO_DIGITS = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'))
 let lastMs = Number.NaN
 let lastTime = ''
+let lastDay = Number.NaN
+let lastDayText = ''
 
-/** Events of one block share their time: it is written out once. */
+/** A time (ms since the Unix epoch) as ISO text in UTC. Events of one block share theirs, those of one day its date. */
 export function time(ms: number): string {
-  if (ms !== lastMs) {
-    lastMs = ms
-    lastTime = new Date(ms).toISOString()
+  if (ms === lastMs) return lastTime
+  const day = Math.floor(ms / DAY_MS)
+  if (day !== lastDay) {
+    lastDayText = new Date(day * DAY_MS).toISOString().slice(0, 11)
+    lastDay = day
   }
+  const inDay = ms - day * DAY_MS
+  const rest = inDay % 60_000
+  const minutes = (inDay - rest) / 60_000
+  const milliseconds = rest % 1_000
+  const hour = TWO_DIGITS[Math.floor(minutes / 60)]
+  const second = TWO_DIGITS[(rest - milliseconds) / 1_000]
+  const fraction = `${Math.floor(milliseconds / 100)}${TWO_DIGITS[milliseconds % 100]}`
+  lastTime = `${lastDayText}${hour}:${TWO_DIGITS[minutes % 60]}:${second}.${fraction}Z`
+  lastMs = ms
   return lastTime
 }
 

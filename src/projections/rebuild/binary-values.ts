@@ -40,18 +40,8 @@ export const binaryValues: Readonly<Record<string, WriteValue>> = {
   text: (out, value) => out.text(plain(value)),
   'character varying': (out, value) => out.text(plain(value)),
   bytea: (out, value) => out.hex(value as string),
-  json: (out, value) => out.text(JSON.stringify(value)),
-  jsonb: (out, value) => {
-    const at = out.length
-    out.room(5)
-    out.length = at + 1
-    out.text(JSON.stringify(value))
-    const size = out.length - at - 5
-    out.length = at
-    out.int32(size + 1)
-    out.bytes[at + 4] = JSONB_VERSION
-    out.length = at + 5 + size
-  },
+  json: (out, value) => json(out, value, false),
+  jsonb: (out, value) => json(out, value, true),
   'timestamp with time zone': (out, value) => {
     out.int32(8)
     out.int64(microseconds(value))
@@ -66,6 +56,18 @@ export const binaryValues: Readonly<Record<string, WriteValue>> = {
   'bytea[]': (out, value) => array(out, value, BYTEA_OID, (item) => out.hex(item as string)),
   'text[]': (out, value) =>
     array(out, value, TEXT_OID, (item) => out.text(plain(item as NonNullable<Value>))),
+}
+
+function json(out: ByteWriter, value: Value, isBinary: boolean): void {
+  const at = out.length
+  out.room(5)
+  out.length = at + 4
+  if (isBinary) out.bytes[out.length++] = JSONB_VERSION
+  out.json(value)
+  const end = out.length
+  out.length = at
+  out.int32(end - at - 4)
+  out.length = end
 }
 
 /** What `json_populate_recordset` makes of a value for a column of text. */
@@ -89,17 +91,29 @@ function bigint(out: ByteWriter, value: bigint): void {
   out.length += 8
 }
 
-let lastTime = ''
-let lastMicroseconds = 0
+const DAY_CHARS = 11
+let lastDay = ''
+let lastDayMs = 0
 
-/** Rows of one block follow each other. */
+/** Only what `time()` of the folds writes: PostgreSQL understands more, and not all of it as JavaScript does. */
 function microseconds(value: Value): number {
-  if (value === lastTime) return lastMicroseconds
-  // Only what `time()` of the folds writes: PostgreSQL understands more, and not all of it as JavaScript does.
-  if (typeof value !== 'string' || !TIME.test(value)) throw unfit(value)
-  lastMicroseconds = (Date.parse(value) - MS_OF_2000) * MICROSECONDS_PER_MS
-  lastTime = value
-  return lastMicroseconds
+  if (typeof value !== 'string' || value.length !== 24) throw unfit(value)
+  const day = value.slice(0, DAY_CHARS)
+  if (day !== lastDay) {
+    if (!TIME.test(value)) throw unfit(value)
+    lastDayMs = Date.parse(`${day}00:00:00.000Z`)
+    lastDay = day
+  }
+  const two = (at: number) => digit(value, at) * 10 + digit(value, at + 1)
+  const ms = two(20) * 10 + digit(value, 22)
+  const inDay = ((two(11) * 60 + two(14)) * 60 + two(17)) * 1_000 + ms
+  return (lastDayMs - MS_OF_2000 + inDay) * MICROSECONDS_PER_MS
+}
+
+function digit(text: string, at: number): number {
+  const digit = text.charCodeAt(at) - 48
+  if (digit < 0 || digit > 9) throw unfit(text)
+  return digit
 }
 
 function array(out: ByteWriter, value: Value, oid: number, write: (item: Value) => void): void {

@@ -1,12 +1,24 @@
-const HEX = Uint8Array.from({ length: 128 }, (_, code) => {
-  const digit = Number.parseInt(String.fromCharCode(code), 16)
-  return Number.isNaN(digit) ? 0xff : digit
-})
+const NOT_HEX = 0xffff
+/** Byte of two hex digits, by their codes: seven bits each. */
+const PAIRS = new Uint16Array(1 << 14).fill(NOT_HEX)
+for (let byte = 0; byte < 256; byte++) {
+  const digits = byte.toString(16).padStart(2, '0')
+  PAIRS[(digits.charCodeAt(0) << 7) | digits.charCodeAt(1)] = byte
+}
 
 const UTF8_MAX_BYTES_PER_CHAR = 3
 /** Up to this many characters a loop is faster than the call into Node. */
-const LOOP_MAX_CHARS = 24
+const LOOP_MAX_CHARS = 64
 const ASCII_MAX = 127
+const SPACE = 32
+const QUOTE = 34
+const COMMA = 44
+const COLON = 58
+const OPEN_ARRAY = 91
+const BACKSLASH = 92
+const CLOSE_ARRAY = 93
+const OPEN_OBJECT = 123
+const CLOSE_OBJECT = 125
 
 /** Bytes of COPY's binary format, one after the other, in a buffer that grows. */
 export class ByteWriter {
@@ -20,7 +32,7 @@ export class ByteWriter {
   /** To be called before anything is written: what follows does not look. */
   room(more: number): void {
     if (this.length + more <= this.bytes.length) return
-    const grown = Buffer.allocUnsafeSlow(2 * (this.length + more))
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length, this.length + more) * 2)
     this.bytes.copy(grown, 0, 0, this.length)
     this.bytes = grown
   }
@@ -62,21 +74,71 @@ export class ByteWriter {
     this.int32(size)
     const { bytes } = this
     let at = this.length
-    let wrong = 0
+    let all = 0
     for (let i = 2; i < text.length; i += 2) {
-      const high = HEX[text.charCodeAt(i)]!
-      const low = HEX[text.charCodeAt(i + 1)]!
-      wrong |= high | low
-      bytes[at++] = (high << 4) | low
+      const byte = PAIRS[((text.charCodeAt(i) & 127) << 7) | (text.charCodeAt(i + 1) & 127)]!
+      all |= byte
+      bytes[at++] = byte
     }
-    if (wrong > 15 || text.charCodeAt(1) !== 120) throw new Error(`not bytes: ${text.slice(0, 20)}`)
+    if (all > 255 || text.charCodeAt(1) !== 120) throw new Error(`not bytes: ${text.slice(0, 20)}`)
     this.length = at
   }
 
-  /** Bytes of another buffer, or of this one. */
-  copy(from: Buffer, start: number, end: number): void {
-    this.room(end - start)
-    this.length += from.copy(this.bytes, this.length, start, end)
+  /** JSON of a value, without its length. */
+  json(value: unknown): void {
+    if (typeof value === 'string') this.jsonString(value)
+    else if (Array.isArray(value)) {
+      this.byte(OPEN_ARRAY)
+      for (let i = 0; i < value.length; i++) {
+        if (i > 0) this.byte(COMMA)
+        this.json(value[i])
+      }
+      this.byte(CLOSE_ARRAY)
+    } else if (typeof value === 'object' && value !== null) this.jsonObject(value as Record<string, unknown>)
+    else this.raw(JSON.stringify(value) ?? 'null')
+  }
+
+  private jsonObject(value: Record<string, unknown>): void {
+    this.byte(OPEN_OBJECT)
+    let isFirst = true
+    for (const name in value) {
+      if (value[name] === undefined) continue
+      if (!isFirst) this.byte(COMMA)
+      isFirst = false
+      this.jsonString(name)
+      this.byte(COLON)
+      this.json(value[name])
+    }
+    this.byte(CLOSE_OBJECT)
+  }
+
+  /** Most strings are plain: written as they are read, and written anew when one is not. */
+  private jsonString(text: string): void {
+    this.room(text.length + 2)
+    const { bytes } = this
+    let at = this.length
+    bytes[at++] = QUOTE
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code < SPACE || code > ASCII_MAX || code === QUOTE || code === BACKSLASH) {
+        this.raw(JSON.stringify(text))
+        return
+      }
+      bytes[at++] = code
+    }
+    bytes[at++] = QUOTE
+    this.length = at
+  }
+
+  /** UTF-8 without its length. */
+  raw(text: string): void {
+    this.room(text.length * UTF8_MAX_BYTES_PER_CHAR)
+    this.length += this.bytes.write(text, this.length, 'utf8')
+  }
+
+  private byte(value: number): void {
+    this.room(1)
+    this.bytes[this.length++] = value
   }
 
   private ascii(text: string, at: number): boolean {

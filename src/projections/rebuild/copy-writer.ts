@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import type { Row } from '../fold/projection'
+import type { Column } from '../store/columns'
 import { TableCopy } from './table-copy'
 
 /** Bytes that wait for PostgreSQL; beyond it whoever makes rows waits too. */
 const BACKLOG_MAX_BYTES = 8_388_608
+const ROW_BYTES_BEFORE_ANY = 1_000
 
 /** Appends rows to many tables over one connection, one COPY after the other, while the next rows are made. */
 export class CopyWriter {
@@ -13,6 +16,7 @@ export class CopyWriter {
   private failure: { readonly error: unknown } | undefined
   private backlog = 0
   private wake: (() => void) | undefined
+  private readonly sizes = new Map<string, { rows: number; bytes: number }>()
 
   /** @param schema where the tables lie; they were made in the transaction that runs */
   constructor(
@@ -20,25 +24,25 @@ export class CopyWriter {
     private readonly schema: string,
   ) {}
 
-  /**
-   * @param columns in the order in which rows have their values
-   * @returns where rows are to be written, and what is to be called after each
-   */
-  open(
-    table: string,
-    columns: readonly string[],
-  ): { readonly copy: TableCopy; readonly written: () => void } {
-    const copy = new TableCopy()
+  /** @returns what takes rows of the table; it never waits: `ready` does */
+  open(table: string, columns: readonly Column[]): (row: Row) => void {
+    const copy = new TableCopy(table, columns)
+    this.sizes.set(table, { rows: 0, bytes: 0 })
+    const names = columns.map(({ name }) => name).join(', ')
     // Rows that were stored in the transaction that made their table need no second look by VACUUM.
-    const sql = `copy ${this.schema}.${table} (${columns.join(', ')}) from stdin (format binary, freeze)`
-    const send = () => {
-      if (!copy.isEmpty) this.send(sql, copy)
+    const sql = `copy ${this.schema}.${table} (${names}) from stdin (format ${copy.format}, freeze)`
+    this.copies.push(() => {
+      if (!copy.isEmpty) this.send(table, sql, copy)
+    })
+    return (row) => {
+      if (copy.write(row)) this.send(table, sql, copy)
     }
-    this.copies.push(send)
-    const written = () => {
-      if (copy.counted()) send()
-    }
-    return { copy, written }
+  }
+
+  /** Of the rows sent so far; a guess as long as there are none. */
+  averageRowBytes(table: string): number {
+    const size = this.sizes.get(table)
+    return size && size.rows > 0 ? size.bytes / size.rows : ROW_BYTES_BEFORE_ANY
   }
 
   /** There is room for more rows. @throws what PostgreSQL said to an earlier row */
@@ -56,15 +60,19 @@ export class CopyWriter {
     if (this.failure) throw this.failure.error
   }
 
-  private send(sql: string, copy: TableCopy): void {
+  private send(table: string, sql: string, copy: TableCopy): void {
     const { bytes, rows } = copy.take()
     this.backlog += bytes.length
+    const size = this.sizes.get(table)!
+    size.rows += rows
+    size.bytes += bytes.length
     this.sending = this.sending
       .then(async () => {
         if (this.failure) return
         const stream = this.client.query(copyFrom(sql))
         stream.end(bytes)
         await once(stream, 'finish')
+        copy.giveBack(bytes)
         if (stream.rowCount !== rows) throw new Error(`${rows} rows sent, ${stream.rowCount} stored: ${sql}`)
       })
       .catch((error: unknown) => {

@@ -7,19 +7,18 @@ import { changeRows, flush, named, type Place } from '../store/flush'
 import { runSweep } from '../store/sweep'
 import type { CopyWriter } from './copy-writer'
 import { MemoryTable } from './memory-table'
-import { RowFormat } from './row-format'
 import { createBuildIndexes } from './staging'
 
-/** Of a key that is remembered, and of the place of a row that holds. */
+/** A row as an object takes this many times the bytes that it has as text. */
+const OBJECT_FACTOR = 3
 const KEY_BYTES = 300
-const LATE_BYTES = 1_000
 
 export interface MemorySinkOptions {
   readonly client: Client
   readonly writer: CopyWriter
   readonly place: Place
   readonly rules: Readonly<Record<string, TableRule>>
-  /** What rows that hold may take; beyond it the largest tables are kept in the database instead. */
+  /** Estimate of what rows that hold may take; beyond it the largest tables are kept in the database instead. */
   readonly heldMaxBytes: number
 }
 
@@ -64,7 +63,7 @@ export class MemorySink implements Sink {
     else this.batch.addFirst(table, key, make)
   }
 
-  close(table: string, key: Key, changes: Row): void {
+  close(table: string, key: Key, changes: Row | (() => Row)): void {
     const own = this.tables.get(table)
     if (own) own.close(key, changes)
     else this.batch.close(table, key, changes)
@@ -124,27 +123,27 @@ export class MemorySink implements Sink {
 
   private async addTable(name: string, rule: TableRule): Promise<void> {
     const { client, writer, place } = this.options
-    const table = named(place, name)
-    const format = RowFormat.of(table, await columnsOf(client, table), rule)
-    if (!format) {
+    const columns = await columnsOf(client, named(place, name))
+    if (columns.some(({ hasDefault }) => hasDefault)) {
       await createBuildIndexes(client, name, rule)
       this.stored.add(name)
-      return
-    }
-    const { copy, written } = writer.open(name, format.names)
-    this.tables.set(name, new MemoryTable(rule, format, copy.out, written))
+    } else this.tables.set(name, new MemoryTable(rule, writer.open(name, columns)))
   }
 
   private heldBytes(): number {
     let bytes = 0
-    for (const table of this.tables.values()) bytes += bytesOf(table)
+    for (const name of this.tables.keys()) bytes += this.bytesOf(name)
     return bytes
   }
 
+  private bytesOf(name: string): number {
+    const { heldRows, seenKeys, late } = this.tables.get(name)!
+    const row = this.options.writer.averageRowBytes(name) * OBJECT_FACTOR
+    return (heldRows + late.size) * row + seenKeys * KEY_BYTES
+  }
+
   private largest(): string {
-    return [...this.tables.keys()].reduce((a, b) =>
-      bytesOf(this.tables.get(b)!) > bytesOf(this.tables.get(a)!) ? b : a,
-    )
+    return [...this.tables.keys()].reduce((a, b) => (this.bytesOf(b) > this.bytesOf(a) ? b : a))
   }
 
   /** From now on the rows of this table are found in the database, as they are while the indexer runs. */
@@ -176,8 +175,4 @@ export class MemorySink implements Sink {
   private newBatch(): Batch {
     return new Batch(this.ordinals, this.options.rules)
   }
-}
-
-function bytesOf({ heldBytes, heldRows, seenKeys, late }: MemoryTable): number {
-  return heldBytes + (heldRows + seenKeys) * KEY_BYTES + late.size * LATE_BYTES
 }

@@ -30,8 +30,9 @@ export class TableBatch {
     if (!this.openRows.has(keyText(this.rule, key))) this.add(make(), key)
   }
 
-  close(key: Key, changes: Row): void {
+  close(key: Key, make: Row | (() => Row)): void {
     const { rule } = this
+    const changes = typeof make === 'function' ? make() : make
     const text = keyText(rule, key)
     const draft = this.openRows.get(text)
     if (draft && draft[rule.openColumn] === null) end(rule, draft, changes)
@@ -99,7 +100,7 @@ export class Batch implements Sink {
     this.table(table).addFirst(key, make)
   }
 
-  close(table: string, key: Key, changes: Row): void {
+  close(table: string, key: Key, changes: Row | (() => Row)): void {
     this.table(table).close(key, changes)
   }
 
