@@ -13,6 +13,7 @@ import { platformCommand } from './commands/platform'
 import { rebuildCommand } from './commands/rebuild'
 import { replayCommand } from './commands/replay'
 import { startCommand } from './commands/start'
+import { validatorCommand } from './commands/validator'
 import { verifyCommand } from './commands/verify'
 
 const commands = [
@@ -21,6 +22,7 @@ const commands = [
   apiCommand,
   platformCommand,
   engineCommand,
+  validatorCommand,
   devnetCommand,
   replayCommand,
   rebuildCommand,

@@ -29,10 +29,13 @@ export function readConfig(flags: Flags, env: Environment): Settings {
   return checkTogether(Object.fromEntries(values) as Settings)
 }
 
+/** Read by one command or by tests, not settings. */
+const OTHERS = new Set(['SUBLEDGER_SHARED', 'SUBLEDGER_HOTKEY_URI', 'SUBLEDGER_TEST_SEED'])
+
 function refuseUnknownVariables(env: Environment): void {
   const known = Object.values(options).map((option) => option.env)
   for (const name of Object.keys(env)) {
-    if (!name.startsWith('SUBLEDGER_') || known.includes(name) || name === 'SUBLEDGER_SHARED') continue
+    if (!name.startsWith('SUBLEDGER_') || known.includes(name) || OTHERS.has(name)) continue
     const nearest = closest(name, known)
     const meant = distance(name, nearest) <= NEAREST_MATCH_MAX_EDITS ? ` Did you mean ${nearest}?` : ''
     throw new ConfigError(

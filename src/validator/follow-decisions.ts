@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ApiPromise } from '@polkadot/api'
+import type { KeyringPair } from '@polkadot/keyring/types'
+import { LedgerError } from '../errors/ledger-error'
+import type { PayloadOf } from '../log/catalogue'
+import type { LogEvent } from '../log/envelope'
+import type { SubnetReplica } from './replica/verify-decision'
+import type { Recommended } from './set-weights/plan'
+import { type Outcome, type SetWeightsOptions, setWeights } from './set-weights/set-weights'
+
+export interface FollowOptions {
+  readonly apiUrl: string
+  readonly netuid: number
+  readonly replica: SubnetReplica
+  readonly api: ApiPromise
+  readonly pair: KeyringPair
+  readonly setting: SetWeightsOptions
+  /** One decision, then end. */
+  readonly isOnce: boolean
+  readonly signal: AbortSignal
+  /** Told of each decision: verified, and what was done about it. */
+  readonly onOutcome: (event: LogEvent, outcome: Outcome) => void
+  /** Told of failures that a later decision may not have. */
+  readonly onFailure: (error: unknown) => void
+}
+
+const POLL_MS = 3_000
+const REQUEST_TIMEOUT_MS = 20_000
+
+/**
+ * For each new decision: verify it from events hashed here, then set it. A decision that cannot be verified is never set.
+ * A contradiction ends the run: whoever's API says what its log does not say is not to be followed.
+ */
+export async function followDecisions(options: FollowOptions): Promise<void> {
+  const { apiUrl, netuid, replica, api, pair, setting, signal } = options
+  let done = -1
+  while (!signal.aborted) {
+    try {
+      const seq = await newestDecision(apiUrl, netuid)
+      if (seq !== null && seq > done) {
+        const { event } = await replica.verify(seq)
+        options.onOutcome(event, await setWeights(api, pair, recommendedOf(event), setting))
+        done = seq
+        if (options.isOnce) return
+      } else if (options.isOnce && seq === null) throw noDecision(netuid)
+    } catch (error) {
+      const isFinal = options.isOnce || (error instanceof LedgerError && error.kind === 'contradiction')
+      if (isFinal) throw error
+      options.onFailure(error)
+    }
+    await sleep(POLL_MS, undefined, { signal, ref: true }).catch(() => undefined)
+  }
+}
+
+/** The part of a decision that goes on chain. */
+export function recommendedOf(event: LogEvent): Recommended {
+  const { mechanism, u16, holders, burnUid } = event.payload as PayloadOf<'DecisionMade'>
+  return { netuid: event.netuid, mechanism, height: event.height, u16, holders, burnUid }
+}
+
+async function newestDecision(apiUrl: string, netuid: number): Promise<number | null> {
+  const query = `{ weights(netuid: ${netuid}) { seq } }`
+  try {
+    const response = await fetch(`${apiUrl}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    })
+    const { data } = (await response.json()) as { data?: { weights: { seq: string } | null } | null }
+    return data?.weights ? Number(data.weights.seq) : null
+  } catch (cause) {
+    throw new LedgerError('SL-REPLICA-UNREACHABLE', 'retryable', `The API at ${apiUrl} does not answer.`, {
+      remedy: 'Check the address given by --api, and that the API runs.',
+      cause,
+    })
+  }
+}
+
+const noDecision = (netuid: number) =>
+  new LedgerError('SL-NO-DECISION', 'user', `There is no decision for subnet ${netuid} yet.`, {
+    remedy: 'Wait for the engine’s first epoch, or ask for a decision.',
+  })
