@@ -33,7 +33,8 @@ export function lock(
   const sigma = from('sigma')
   const r = scalarOf(sigma, key)
   const u = G2.ProjectivePoint.BASE.multiply(r).toRawBytes(true)
-  const mask = sha256(targetBytes(bls12_381.pairing(pointOfRound(round), publicKey.multiply(r))))
+  // e(Q, P)^r: times r on the side where that is cheap.
+  const mask = sha256(targetBytes(bls12_381.pairing(pointOfRound(round).multiply(r), publicKey)))
   const nonce = from('nonce').subarray(0, NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   const sealed = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])

@@ -4,6 +4,8 @@ import { Beacon, type Pulse } from './beacon'
 
 /** drand's quicknet gives a pulse every three seconds; a block takes twelve. */
 export const ROUNDS_PER_BLOCK = 4n
+/** Blocks between two pulses that nobody waits for. */
+const PULSE_PERIOD_BLOCKS = 5
 /** The round at block 0. */
 export const FIRST_ROUND = 1_000n
 
@@ -11,9 +13,9 @@ export const FIRST_ROUND = 1_000n
 export const roundAt = (height: number): bigint => FIRST_ROUND + BigInt(height) * ROUNDS_PER_BLOCK
 
 /**
- * Stores the beacon's pulses by an unsigned extrinsic, as Subtensor's off-chain worker does. Only rounds that
- * somebody waits for are stored with their block's last one: signatures are dear, and nobody asks for the others. So a
- * round that is past already when it is first waited for is stored late, where the real chain has it by then.
+ * Stores the beacon's pulses by an unsigned extrinsic, as Subtensor's off-chain worker does. Only rounds that somebody
+ * waits for are stored, and every few blocks the last one: signatures are dear, and nobody asks for the others. So a round
+ * that is past already when it is first waited for is stored late, where the real chain has it by then.
  */
 export function drandPallet(seed: number, awaited: (context: BlockContext) => readonly bigint[]): Pallet {
   const beacon = new Beacon(seed)
@@ -25,7 +27,9 @@ export function drandPallet(seed: number, awaited: (context: BlockContext) => re
       if (!context.knowsCall('Drand.write_pulse')) return []
       const now = roundAt(context.height)
       const due = awaited(context).filter((it) => it <= now && !context.storage.has('Drand.Pulses', it))
-      const rounds = [...new Set([...due, now])].sort((a, b) => (a < b ? -1 : 1))
+      const isTime = context.height % PULSE_PERIOD_BLOCKS === 0
+      const rounds = [...new Set(isTime ? [...due, now] : due)].sort((a, b) => (a < b ? -1 : 1))
+      if (rounds.length === 0) return []
       return [
         writePulse(
           rounds.map((round) => pulseOf(beacon, round)),
