@@ -1,0 +1,232 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { ApiPromise, WsProvider } from '@polkadot/api'
+import { Keyring } from '@polkadot/keyring'
+import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Api } from '../api/start-api'
+import { readConfig, type Settings } from '../config/config'
+import { createTestDatabase, type TestDatabase } from '../database/test-database'
+import { bitrecs, type Devnet, startScenario } from '../devnet'
+import { Beacon } from '../devnet/pallets/drand/beacon'
+import { bitrecsSystem } from '../engine/systems/bitrecs'
+import type { LogEvent } from '../log/envelope'
+import { createLogger } from '../observability/logger'
+import { followDecisions } from '../validator/follow-decisions'
+import { SubnetReplica } from '../validator/replica/verify-decision'
+import type { Outcome } from '../validator/set-weights/set-weights'
+import { Closers } from './closers'
+import type { Session } from './session'
+import { indexChain } from './start/index-chain'
+import { openApi } from './start/open-api'
+import { openPlayers } from './start/open-players'
+import { openPlatforms, runEngines } from './start/open-systems'
+
+const SEED = 11
+const NETUID = bitrecs.netuid
+const BLOCK_MS = 400
+
+/** Everything that `subledger start` runs, and a validator beside it: chain, log, platform, engine, API, devnet's players. */
+describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
+  const stop = new AbortController()
+  const closers = new Closers()
+  const session: Session = { signal: stop.signal, closers, say: () => undefined }
+  const logger = createLogger({ level: 'silent' })
+  let test: TestDatabase
+  let devnet: Devnet
+  let api: Api
+  let node: ApiPromise
+  let folder: string
+  const running: Promise<unknown>[] = []
+
+  beforeAll(async () => {
+    await cryptoWaitReady()
+    folder = mkdtempSync(path.join(os.tmpdir(), 'subledger-whole-'))
+    test = await createTestDatabase()
+    devnet = await startScenario({
+      seed: SEED,
+      historyBlocks: 140,
+      blockTimeMs: BLOCK_MS,
+      finalityLagBlocks: 1,
+      scriptedWeights: [67, 94],
+    })
+    const base: Settings = { ...readConfig({}, {}), apiPort: 0, dataDir: folder }
+    const players = await openPlayers(base, devnet, logger, session)
+    const { settings } = players
+    const surroundings = { databaseUrl: test.url, logger }
+    running.push(
+      indexChain({
+        ...settings,
+        rpcUrl: devnet.wsUrl,
+        databaseUrl: test.url,
+        genesisHash: devnet.genesisHash,
+        netuids: [67, 94, NETUID],
+        bootstrap: 'snapshot',
+        signal: stop.signal,
+      }),
+    )
+    const { handle: platforms } = await openPlatforms(settings, surroundings, session)
+    api = await openApi(settings, { ...surroundings, nodeUrl: devnet.wsUrl, platforms }, session)
+    running.push(players.play(api.url), runEngines(settings, surroundings, session))
+    node = await ApiPromise.create({
+      provider: new WsProvider(devnet.wsUrl),
+      throwOnConnect: true,
+      noInitWarn: true,
+    })
+  }, 120_000)
+  afterAll(async () => {
+    stop.abort()
+    await Promise.allSettled(running)
+    await node?.disconnect()
+    await closers.closeAll(() => undefined)
+    await devnet?.close()
+    await test?.drop()
+    rmSync(folder, { recursive: true, force: true })
+  }, 60_000)
+
+  // biome-ignore lint/suspicious/noExplicitAny: shapes differ from query to query
+  async function ask(query: string): Promise<any> {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query }),
+    })
+    const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown }
+    expect(errors).toBeUndefined()
+    return data
+  }
+
+  async function validate(n: number): Promise<{ event: LogEvent; outcome: Outcome }> {
+    const { hotkey } = bitrecs.validators[n]!
+    const replica = await SubnetReplica.open({
+      apiUrl: api.url,
+      netuid: NETUID,
+      system: bitrecsSystem,
+      folder: path.join(folder, `replica-${n}`),
+    })
+    return new Promise((resolve, reject) => {
+      followDecisions({
+        apiUrl: api.url,
+        netuid: NETUID,
+        replica,
+        api: node,
+        pair: new Keyring({ type: 'sr25519' }).addFromSeed(Buffer.from(hotkey.seed.slice(2), 'hex')),
+        setting: {
+          versionKey: 1n,
+          isReal: true,
+          beaconKey: `0x${new Beacon(SEED).publicKey.toHex(true)}`,
+        },
+        isOnce: true,
+        signal: stop.signal,
+        onOutcome: (event, outcome) => resolve({ event, outcome }),
+        onFailure: reject,
+      }).catch(reject)
+    })
+  }
+
+  it('takes what miners committed through screening and evaluation to a decision', async () => {
+    await vi.waitFor(
+      async () => {
+        const { weights } = await ask(`{ weights(netuid: ${NETUID}) { outcome shares { share } } }`)
+        expect(weights).toMatchObject({ outcome: 'weights', shares: [{ share: expect.any(Number) }] })
+        const { leaderboard } = await ask(`{ leaderboard(netuid: ${NETUID}) { rank } }`)
+        expect(leaderboard.length).toBeGreaterThanOrEqual(3)
+      },
+      { timeout: 120_000, interval: 500 },
+    )
+    const { refusedCommands } = await ask(`{ refusedCommands(netuid: ${NETUID}) { nodes { command code } } }`)
+    expect(refusedCommands.nodes).toContainEqual({ command: 'submit', code: 'hotkey_mismatch' })
+  })
+
+  it('is set by a validator that recomputed it, and stands on chain as it was decided', async () => {
+    const { event, outcome } = await validate(0)
+    expect(outcome).toMatchObject({ kind: 'committed' })
+    const { u16 } = event.payload as { u16: { uid: number; value: number }[] }
+    const { hotkey } = bitrecs.validators[0]!
+    const subtensor = node.query.subtensorModule!
+    const uid = Number((await subtensor.uids!(NETUID, hotkey.account)).toString())
+    await vi.waitFor(
+      async () => {
+        const stored = (await subtensor.weights!(NETUID, uid)).toJSON() as [number, number][]
+        expect(stored).toEqual(u16.map(({ uid: to, value }) => [to, value]))
+      },
+      { timeout: 60_000, interval: 300 },
+    )
+    await vi.waitFor(
+      async () => {
+        const { weightVectors } = await ask(
+          `{ weightVectors(netuid: ${NETUID}) { uid submitted { uid value } effective { uid value } } }`,
+        )
+        const own = weightVectors.find((one: { uid: number }) => one.uid === uid)
+        expect(own).toMatchObject({ submitted: u16, effective: u16 })
+      },
+      { timeout: 30_000, interval: 300 },
+    )
+  })
+
+  it('gives an auditor with only the logs and the policy the same u16 vector', async () => {
+    const { decisions } = await ask(
+      `{ decisions(netuid: ${NETUID}, last: 3) { nodes { seq audit { equal } } } }`,
+    )
+    for (const { audit } of decisions.nodes) expect(audit).toEqual({ equal: true })
+    const replica = await SubnetReplica.open({
+      apiUrl: api.url,
+      netuid: NETUID,
+      system: bitrecsSystem,
+      folder: path.join(folder, 'auditor'),
+    })
+    const { audit } = await replica.verify(Number(decisions.nodes[0].seq))
+    expect(audit.equal).toBe(true)
+  })
+
+  it('explains why a miner won or lost, and what another policy would have given', async () => {
+    const { leaderboard } = await ask(`{ leaderboard(netuid: ${NETUID}) { hotkey isWinner } }`)
+    const loser = leaderboard.find((row: { isWinner: boolean }) => !row.isWinner)
+    const change = JSON.stringify(JSON.stringify({ policy: { emissionPortion: 0 } }))
+    const { explain, whatIf } = await ask(
+      `{ explain(netuid: ${NETUID}, subject: "${loser.hotkey}") whatIf(netuid: ${NETUID}, change: ${change}) }`,
+    )
+    expect(explain).toMatchObject({ rank: expect.any(Number), winner: expect.any(String) })
+    expect(['dominated', 'fewer_points', 'tie_lost']).toContain(explain.verdict)
+    expect(whatIf).toMatchObject({ changes: true, after: { outcome: 'burn_only' } })
+  })
+
+  it('alarms of a validator that sets something else, in the block in which it is seen', async () => {
+    const pair = new Keyring({ type: 'sr25519' }).addFromSeed(
+      Buffer.from(bitrecs.validators[2]!.hotkey.seed.slice(2), 'hex'),
+    )
+    const { commit, revealRound, uid } = await hidden(node, pair.publicKey)
+    await node.tx.subtensorModule!.commitTimelockedWeights!(NETUID, commit, revealRound, 4).signAndSend(pair)
+    const seen = await vi.waitFor(
+      async () => {
+        const { divergences } = await ask(
+          `{ divergences(netuid: ${NETUID}) { nodes { cause validatorUid fromHeight submittedSeq submitted } } }`,
+        )
+        const found = divergences.nodes.filter(
+          (one: { validatorUid: number; submittedSeq: string | null }) =>
+            one.validatorUid === uid && one.submittedSeq,
+        )
+        expect(found.length).toBeGreaterThan(0)
+        return found.at(-1)
+      },
+      { timeout: 90_000, interval: 400 },
+    )
+    expect(seen.cause).toBe('other_winner')
+    const { event } = await ask(`{ event(netuid: ${NETUID}, seq: "${seen.submittedSeq}") { height type } }`)
+    expect(event).toMatchObject({ type: 'WeightsSet' })
+    expect(seen.fromHeight - event.height).toBeLessThanOrEqual(1)
+  })
+
+  /** Everything to the validator itself, for the next epoch. */
+  async function hidden(chain: ApiPromise, publicKey: Uint8Array) {
+    const { Locksmith } = await import('../devnet/scenario/locksmith.js')
+    const height = (await chain.rpc.chain.getHeader()).number.toNumber()
+    const hotkey = `0x${Buffer.from(publicKey).toString('hex')}`
+    const uid = Number((await chain.query.subtensorModule!.uids!(NETUID, hotkey)).toString())
+    const payload = { hotkey, uids: [uid], values: [65_535], versionKey: 1n }
+    const tempo = Number((await chain.query.subtensorModule!.tempo!(NETUID)).toString())
+    return { uid, ...new Locksmith(SEED).weights(payload, height, tempo + 3) }
+  }
+})
