@@ -32,6 +32,22 @@ export async function inclusionHashes(
   return joined(pool, id, inclusionNodes(seq, size))
 }
 
+/** The same for several leaves in one statement. */
+export async function inclusionHashesOf(
+  pool: Pick<ClientBase, 'query'>,
+  id: LogId,
+  seqs: readonly number[],
+  size: number,
+): Promise<HexHash[][]> {
+  const proofs = seqs.map((seq) => inclusionNodes(seq, size))
+  const hashes = await joined(pool, id, proofs.flat())
+  let next = 0
+  return proofs.map(({ length }) => {
+    next += length
+    return hashes.slice(next - length, next)
+  })
+}
+
 /** Hashes that show the tree of `older` leaves to be the beginning of that of `newer`. */
 export async function consistencyHashes(
   pool: Pick<ClientBase, 'query'>,

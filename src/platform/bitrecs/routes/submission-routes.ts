@@ -5,6 +5,7 @@ import type { BitrecsServices } from '../services'
 import type { Incoming } from '../submission/context'
 import { decideCheck, decideSubmit } from '../submission/decide'
 import { examine } from '../submission/examine'
+import { InclusionProofs } from '../submission/inclusion-proof'
 import type { Outside } from '../submission/looks'
 import type { MinerSubmission, Transport } from '../submission/request'
 import { submissionRules } from '../submission/rules'
@@ -44,7 +45,7 @@ export const submissionRoutes =
   async (app) => {
     await signaturesReady()
     const rules = submissionRules(settings, netuid)
-    const outside: Outside = { rules, facts, pool }
+    const outside: Outside = { rules, facts, pool, proofs: new InclusionProofs(pool, netuid) }
     const config = { rateLimit: { max: settings.bitrecsSubmitsPerMinute, timeWindow: '1 minute' } }
     const incoming = (
       command: Incoming['command'],

@@ -1,44 +1,62 @@
+import DataLoader from 'dataloader'
 import type { Pool } from 'pg'
 import type { PayloadOf } from '../../../log/catalogue'
-import { inclusionHashes, type LogId, rootOf } from '../../../log/merkle/stored-tree'
+import { inclusionHashesOf, rootOf } from '../../../log/merkle/stored-tree'
 
 export type InclusionProof = NonNullable<PayloadOf<'BitrecsAgentSubmitted'>['commitment']['proof']>
 
-const SELECT_HEAD = `
-  select (select seq + 1 from log_event where log = 'chain' and netuid = $1 order by seq desc limit 1)::float8 as size,
-    (select encode(leaf_hash, 'hex') from log_event where log = 'chain' and netuid = $1 and seq = $2) as leaf`
+type Reader = Pick<Pool, 'query'>
 
-/** Roots by netuid and size. A log only grows, so that of a size never changes; most submissions find it standing still. */
-const rootsOf = new WeakMap<object, Map<string, Promise<string>>>()
+const SELECT_LEAVES = `
+  select (select seq + 1 from log_event where log = 'chain' and netuid = $1 order by seq desc limit 1)::float8 as size,
+    array(select encode(e.leaf_hash, 'hex') from unnest($2::int[]) with ordinality as asked(seq, n)
+      left join log_event e on e.log = 'chain' and e.netuid = $1 and e.seq = asked.seq order by asked.n) as leaves`
+
+/** Proofs of one statement. */
+const BATCH_MAX_PROOFS = 256
 const ROOTS_MAX_COUNT = 16
 
-function rootOnce(pool: Pick<Pool, 'query'>, id: LogId, size: number): Promise<string> {
-  const roots = rootsOf.get(pool) ?? new Map<string, Promise<string>>()
-  rootsOf.set(pool, roots)
-  const key = `${id.netuid}:${size}`
-  const known = roots.get(key)
-  if (known) return known
-  if (roots.size >= ROOTS_MAX_COUNT) roots.clear()
-  const root = rootOf(pool, id, size)
-  roots.set(key, root)
-  root.catch(() => roots.delete(key))
-  return root
-}
-
 /** Shows that the chain log of a subnet, as long as it is now, holds an event: checked by anyone without us. */
-export async function proveInclusion(
-  pool: Pick<Pool, 'query'>,
-  netuid: number,
-  seq: number,
-): Promise<InclusionProof | null> {
-  const { rows } = await pool.query<{ size: number | null; leaf: string | null }>({
-    name: 'bitrecs-proof-head',
-    text: SELECT_HEAD,
-    values: [netuid, seq],
-  })
-  const { size, leaf } = rows[0] ?? { size: null, leaf: null }
-  if (size === null || leaf === null) return null
-  const id = { log: 'chain', netuid }
-  const [hashes, root] = await Promise.all([inclusionHashes(pool, id, seq, size), rootOnce(pool, id, size)])
-  return { leafHash: `0x${leaf}`, size, root: `0x${root}`, hashes: hashes.map((hash) => `0x${hash}`) }
+export class InclusionProofs {
+  private readonly loader: DataLoader<number, InclusionProof | null>
+  /** By size. A log only grows, so the root of a size never changes; most submissions find it standing still. */
+  private readonly roots = new Map<number, string>()
+
+  constructor(
+    private readonly pool: Reader,
+    private readonly netuid: number,
+  ) {
+    this.loader = new DataLoader((seqs) => this.prove(seqs), {
+      cache: false,
+      maxBatchSize: BATCH_MAX_PROOFS,
+      batchScheduleFn: (send) => setImmediate(send),
+    })
+  }
+
+  /** Null: the log does not hold it. */
+  of(seq: number): Promise<InclusionProof | null> {
+    return this.loader.load(seq)
+  }
+
+  private async prove(seqs: readonly number[]): Promise<(InclusionProof | null)[]> {
+    const { rows } = await this.pool.query<{ size: number | null; leaves: (string | null)[] }>({
+      name: 'bitrecs-proof-leaves',
+      text: SELECT_LEAVES,
+      values: [this.netuid, seqs],
+    })
+    const { size, leaves } = rows[0]!
+    if (size === null) return seqs.map(() => null)
+    const id = { log: 'chain', netuid: this.netuid }
+    const held = seqs.filter((_, i) => leaves[i] !== null)
+    const root = this.roots.get(size) ?? (await rootOf(this.pool, id, size))
+    if (this.roots.size >= ROOTS_MAX_COUNT) this.roots.clear()
+    this.roots.set(size, root)
+    const hashes = await inclusionHashesOf(this.pool, id, held, size)
+    let next = 0
+    return leaves.map((leaf) => {
+      if (leaf === null) return null
+      const own = hashes[next++]!.map((hash) => `0x${hash}`)
+      return { leafHash: `0x${leaf}`, size, root: `0x${root}`, hashes: own }
+    })
+  }
 }

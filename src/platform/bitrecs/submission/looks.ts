@@ -8,7 +8,7 @@ import { commitmentText, judgeCommitment, mayStillCome } from './commitment'
 import type { Findings, Incoming } from './context'
 import { comparedText } from './embedder'
 import { fetchGist } from './gist'
-import { proveInclusion } from './inclusion-proof'
+import type { InclusionProofs } from './inclusion-proof'
 import { checkProviderKey } from './provider-key'
 import { type Finding, faulty, found, missed } from './refusal'
 import { submissionMessage, transportMessage } from './request'
@@ -21,6 +21,7 @@ export interface Outside {
   readonly rules: SubmissionRules
   readonly facts: ChainFacts
   readonly pool: Pool
+  readonly proofs: InclusionProofs
 }
 
 /** Fetches what a check needs; the answer is data that the decision looks at later. */
@@ -78,14 +79,14 @@ export const tryProviderKey: Look = async ({ transport, account }, findings, { r
 }
 
 /** Looks again while nothing has been revealed: blocks are read only when they are final. */
-export const findCommitment: Look = async ({ account }, findings, { rules, facts, pool }) => {
+export const findCommitment: Look = async ({ account }, findings, { rules, facts, proofs }) => {
   if (!findings.gist?.ok || account === null) return
   const { commitSha, sha256 } = findings.gist.value
   const expected = commitmentText(commitSha, sha256)
   for (let attempt = 1; ; attempt++) {
     const judged = judgeCommitment(rules.netuid, await facts.reveals(rules.netuid, account), expected)
     if (judged.ok) {
-      const proof = await proveInclusion(pool, rules.netuid, judged.value.seq)
+      const proof = await proofs.of(judged.value.seq)
       findings.commitment = found({ reveal: judged.value, proof })
       return
     }
