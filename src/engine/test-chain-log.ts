@@ -8,7 +8,7 @@ import { Projector } from '../projections/projector'
 const GENESIS_MS = 1_763_000_000_000
 const BLOCK_MS = 12_000
 
-export const account = (n: number): `0x${string}` => `0x${n.toString(16).padStart(64, 'a')}`
+export const account = (n: number): `0x${string}` => `0x${n.toString(16).padStart(8, '0').padStart(64, 'a')}`
 
 /** A chain log that a test writes event by event: real append, real projections, no node. */
 export class TestChain {
