@@ -21,6 +21,11 @@ interface Result {
   readonly firstFailure?: string
 }
 
+interface Measured extends Result {
+  /** Processor time of the platform (ms). */
+  readonly cpuMsEach: number
+}
+
 /**
  * Accepted submissions a second: both signatures, the gist from a local host, its YAML and template rules, the commitment with its
  * inclusion proof, similarity with everything before it, log and read models in a database with fsync. Platform, gist host and
@@ -36,6 +41,7 @@ export async function run(): Promise<Record<string, unknown>[]> {
     const target = { atLeast: REQUIRED_PER_SECOND }
     return [
       figure({ bench, metric: 'accepted submissions', value: result.perSecond, unit: '1/s', target }),
+      figure({ bench, metric: 'processor time of the platform each', value: result.cpuMsEach, unit: 'ms' }),
       figure({ bench, metric: 'latency, median', value: result.p50Ms, unit: 'ms' }),
       figure({ bench, metric: 'latency, 99 of 100', value: result.p99Ms, unit: 'ms' }),
     ]
@@ -44,7 +50,7 @@ export async function run(): Promise<Record<string, unknown>[]> {
   }
 }
 
-async function measure(postgres: BenchPostgres): Promise<Result> {
+async function measure(postgres: BenchPostgres): Promise<Measured> {
   const databaseUrl = await postgres.createDatabase('migrated')
   await fillChain(databaseUrl, MINERS, Date.now() - GIST_AGE_MS)
   const createdAt = `${new Date(Date.now() - GIST_AGE_MS).toISOString().slice(0, 19)}+00:00`
@@ -56,7 +62,9 @@ async function measure(postgres: BenchPostgres): Promise<Result> {
   const platform = await started<{ url: string }>('platform-process', own, flags)
   try {
     const load = { ...shared, BENCH_URL: platform.said.url, BENCH_WARM_UP: String(WARM_UP_SUBMISSIONS) }
-    return (await started<Result>('load-process', load)).said
+    const before = await platform.ask<number>()
+    const { said } = await started<Result>('load-process', load)
+    return { ...said, cpuMsEach: ((await platform.ask<number>()) - before) / MINERS }
   } finally {
     await platform.stop()
     await gists.stop()
@@ -79,5 +87,10 @@ async function started<T>(name: string, env: Record<string, string>, execArgv: r
     child.disconnect()
     await gone
   }
-  return { said, stop }
+  const ask = async <A>() => {
+    const answer = once(child, 'message')
+    child.send('cpu')
+    return (await answer)[0] as A
+  }
+  return { said, stop, ask }
 }

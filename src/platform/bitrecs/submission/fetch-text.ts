@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
 export interface FetchLimits {
   /** For the whole answer, its body included (ms). */
@@ -22,46 +24,67 @@ export class FetchFailure extends Error {
   }
 }
 
-/**
- * One answer of another host. Redirects are not followed, so nobody is led to a host that was not configured; a body that never
- * ends is cut off by its size or its time.
- * @throws FetchFailure
- */
-export async function fetchLimited(
-  url: string,
-  { timeoutMs, maxBytes }: FetchLimits,
-  init: RequestInit = {},
-): Promise<Fetched> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal })
-    if (response.status >= 300 && response.status < 400) {
-      await response.body?.cancel()
-      throw new FetchFailure('redirected', 'the answer leads elsewhere')
-    }
-    return { status: response.status, body: await readBody(response, maxBytes) }
-  } catch (error) {
-    if (error instanceof FetchFailure) throw error
-    if (signal.aborted) throw new FetchFailure('timed_out', `no complete answer within ${timeoutMs} ms`)
-    throw new FetchFailure('unreachable', 'the host cannot be reached')
-  }
+export interface Asked {
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () => new FetchFailure('too_large', `the answer has more than ${maxBytes} bytes`)
-  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
-    await response.body?.cancel()
-    throw tooLarge()
-  }
-  const chunks: Uint8Array[] = []
+const KEEP_ALIVE = { keepAlive: true, maxSockets: 64 }
+const agents = { 'http:': new HttpAgent(KEEP_ALIVE), 'https:': new HttpsAgent(KEEP_ALIVE) }
+
+/**
+ * One answer of another host. Redirects are not followed, so nobody is led to a host that was not configured; a body that never
+ * ends is cut off by its size or its time. (`fetch` takes three times as much of the processor.)
+ * @throws FetchFailure
+ */
+export function fetchLimited(url: string, limits: FetchLimits, asked: Asked = {}): Promise<Fetched> {
+  const { protocol } = new URL(url)
+  const request = protocol === 'https:' ? httpsRequest : httpRequest
+  const agent = agents[protocol as keyof typeof agents]
+  const { method = 'GET', headers = {}, body } = asked
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, agent, headers: { ...headers, ...lengthOf(body) } })
+    const fail = (failure: FetchFailure) => {
+      reject(failure)
+      sent.destroy()
+    }
+    const late = () => fail(new FetchFailure('timed_out', `no complete answer within ${limits.timeoutMs} ms`))
+    const timer = setTimeout(late, limits.timeoutMs)
+    sent.on('close', () => clearTimeout(timer))
+    sent.on('error', () => fail(new FetchFailure('unreachable', 'the host cannot be reached')))
+    sent.on('response', (response) => {
+      const status = response.statusCode ?? 0
+      if (status >= 300 && status < 400) {
+        return fail(new FetchFailure('redirected', 'the answer leads elsewhere'))
+      }
+      collect(response, limits.maxBytes, fail, (bytes) => resolve({ status, body: bytes }))
+    })
+    sent.end(body)
+  })
+}
+
+const lengthOf = (body: string | undefined) =>
+  body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+
+function collect(
+  response: IncomingMessage,
+  maxBytes: number,
+  fail: (failure: FetchFailure) => void,
+  done: (bytes: Buffer) => void,
+): void {
+  const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+  response.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    // Leaving the loop cancels the rest.
-    if (bytes > maxBytes) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, bytes)
+    if (bytes > maxBytes) fail(new FetchFailure('too_large', `the answer has more than ${maxBytes} bytes`))
+    else chunks.push(chunk)
+  })
+  response.on('error', () => fail(new FetchFailure('unreachable', 'the answer broke off')))
+  response.on('end', () => {
+    if (response.complete) done(Buffer.concat(chunks, bytes))
+    else fail(new FetchFailure('unreachable', 'the answer broke off'))
+  })
 }
 
 /** @throws FetchFailure not_text */
