@@ -5,8 +5,24 @@ import type { Row } from '../fold/projection'
 const SS58_PREFIX = 42
 const ss58 = codec(SS58_PREFIX)
 
+/** Addresses kept: encoding one hashes and divides (10 µs), and each hotkey has many scores. */
+const MAX_CACHED_ADDRESSES = 10_000
+const addresses = new Map<unknown, string>()
+
 /** Accounts as the reference writes them: its ties are decided by the order of these texts. */
-const addressOf = (bytes: unknown): string => ss58.encode(`0x${String(bytes).slice(2)}`)
+function addressOf(bytes: unknown): string {
+  const known = addresses.get(bytes)
+  if (known !== undefined) return known
+  if (addresses.size >= MAX_CACHED_ADDRESSES) addresses.clear()
+  const address = ss58.encode(`0x${String(bytes).slice(2)}`)
+  addresses.set(bytes, address)
+  return address
+}
+
+/** Of thousands of scores only what the mechanism looks at is read. */
+const SCORE_COLUMNS = ['hotkey', 'uid', 'task', 'score', 'sample_size', 'registered_at', 'agent_id']
+const AGENT_COLUMNS = ['hotkey', 'reveal_height', 'commit_height']
+const TENURE_COLUMNS = ['uid', 'hotkey', 'registered_at']
 
 /** The mechanism's view (`src/mechanisms/bitrecs/view.ts`), out of rows alone. */
 export interface ReadView {
@@ -29,11 +45,11 @@ export interface ReadView {
 export async function readView(source: RowSource): Promise<ReadView> {
   const [set] = await source.rows('bitrecs_set')
   const [scores, agents, bans, unapproved, tenures] = await Promise.all([
-    set ? source.rows('bitrecs_score', { set_id: set.set_id! }) : [],
-    source.rows('bitrecs_agent'),
+    set ? source.rows('bitrecs_score', { set_id: set.set_id! }, SCORE_COLUMNS) : [],
+    source.rows('bitrecs_agent', {}, AGENT_COLUMNS),
     source.rows('bitrecs_ban'),
     source.rows('bitrecs_unapproval'),
-    source.rows('tenure'),
+    source.rows('tenure', {}, TENURE_COLUMNS),
   ])
   const banned = new Set(bans.map((row) => row.hotkey))
   const out = new Set(unapproved.map((row) => row.agent_id))

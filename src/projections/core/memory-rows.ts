@@ -12,6 +12,7 @@ import type { TableRule } from '../fold/table-rule'
 import type { Equals, ReadPoint, RowSource } from './row-source'
 
 type Draft = Record<string, Value>
+type Changes = Row | (() => Row)
 
 /** One table in memory: every row it ever had, and which of them hold. */
 class Rows {
@@ -32,10 +33,11 @@ class Rows {
     return this.holding.has(this.text(key))
   }
 
-  close(key: Key, changes: Row): void {
+  close(key: Key, changes: Changes): void {
     const text = this.text(key)
     const draft = this.holding.get(text)
-    if (draft && draft[this.rule.openColumn] === null) this.end(draft, changes)
+    if (draft && draft[this.rule.openColumn] === null)
+      this.end(draft, typeof changes === 'function' ? changes() : changes)
     if (!this.rule.firstWins) this.holding.delete(text)
   }
 
@@ -127,7 +129,7 @@ export class MemoryRows implements Sink {
     if (!rows.has(key)) rows.add(make(), key)
   }
 
-  close(table: string, key: Key, changes: Row): void {
+  close(table: string, key: Key, changes: Changes): void {
     this.table(table).close(key, changes)
   }
 

@@ -14,8 +14,11 @@ export interface ReadPoint {
  */
 export interface RowSource {
   readonly point: ReadPoint
-  /** Rows that hold at the point, in the order of their events (`from_seq`, then `id`). */
-  rows(table: string, equals?: Equals): Promise<readonly Row[]>
+  /**
+   * Rows that hold at the point, in the order of their events (`from_seq`, then `id`).
+   * @param columns those that are looked at; others may be missing. Of many rows it pays to name few.
+   */
+  rows(table: string, equals?: Equals, columns?: readonly string[]): Promise<readonly Row[]>
   /** Those and the ones that had ended by the point. A row that ended later shows its end: look at `to_seq`. */
   history(table: string, equals?: Equals): Promise<readonly Row[]>
 }

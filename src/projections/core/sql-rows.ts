@@ -15,15 +15,20 @@ export class SqlRows implements RowSource {
     private readonly logOf: (table: string) => LogName,
   ) {}
 
-  rows(table: string, equals: Equals = {}): Promise<readonly Row[]> {
-    return this.select(table, equals, ' and (to_seq is null or to_seq >= $2)')
+  rows(table: string, equals: Equals = {}, columns?: readonly string[]): Promise<readonly Row[]> {
+    return this.select(table, equals, ' and (to_seq is null or to_seq >= $2)', columns)
   }
 
   history(table: string, equals: Equals = {}): Promise<readonly Row[]> {
     return this.select(table, equals, '')
   }
 
-  private async select(table: string, equals: Equals, whole: string): Promise<readonly Row[]> {
+  private async select(
+    table: string,
+    equals: Equals,
+    whole: string,
+    columns: readonly string[] = [],
+  ): Promise<readonly Row[]> {
     const { netuid, sizes } = this.point
     const values: unknown[] = [netuid, sizes[this.logOf(table)]]
     let where = `netuid = $1 and from_seq < $2${whole}`
@@ -31,9 +36,11 @@ export class SqlRows implements RowSource {
       where += value === null ? ` and ${column} is null` : ` and ${column} = $${values.push(value)}`
     }
     // As JSON a row has the values that a fold gave it: bytes as text, integers as numbers.
-    const text = `select to_json(t) as row from ${table} t where ${where} order by from_seq, id collate "C" limit ${TABLE_MAX_ROWS}`
-    const { rows } = await this.client.query<{ row: Row }>({ text, values })
-    if (rows.length === TABLE_MAX_ROWS) throw new Error(`more than ${TABLE_MAX_ROWS} rows of ${table}`)
-    return rows.map(({ row }) => row)
+    const ordered = `${table} where ${where} order by from_seq, id collate "C" limit ${TABLE_MAX_ROWS}`
+    const text = `select coalesce(json_agg(t), '[]') as rows from (select ${columns.join(', ') || '*'} from ${ordered}) t`
+    const { rows } = await this.client.query<{ rows: Row[] }>({ text, values })
+    const found = rows[0]!.rows
+    if (found.length === TABLE_MAX_ROWS) throw new Error(`more than ${TABLE_MAX_ROWS} rows of ${table}`)
+    return found
   }
 }
