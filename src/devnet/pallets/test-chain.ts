@@ -4,7 +4,7 @@ import { blockEvents, errorName, type Outcome, outcomeOf } from '../node/block-e
 import { data } from '../scenario/calls'
 import type { DispatchErrorValue, RuntimeCall } from './dispatch'
 import { devnetPallets } from './index'
-import type { GenesisSubnet } from './subtensor'
+import type { GenesisSubnet, SubnetLimits } from './subtensor'
 
 export type TestEvent = Outcome['events'][number]
 
@@ -35,6 +35,7 @@ export interface TestChainOptions {
   readonly upgrades?: DevnetOptions['upgrades']
   readonly people?: readonly Person[]
   readonly subnets?: readonly GenesisSubnet[]
+  readonly limits?: Partial<SubnetLimits>
 }
 
 /** A running devnet without a script; transactions are signed and go through its pool. */
@@ -50,7 +51,7 @@ export class TestChain {
       upgrades: options.upgrades ?? [],
       sudoKey: root.account,
       balances: Object.fromEntries([...accounts, root].map(({ account }) => [account, BALANCE_RAO])),
-      pallets: devnetPallets(SEED, options.subnets ?? [subnet]),
+      pallets: devnetPallets(SEED, options.subnets ?? [subnet], options.limits),
     })
     return new TestChain(devnet)
   }
@@ -97,20 +98,24 @@ export class TestChain {
     await this.sudo(of('AdminUtils', 'sudo_set_commit_reveal_weights_enabled', { netuid, enabled: false }))
   }
 
-  /** Registers who is not yet, stakes on all, and waits for the epoch that gives them permits. */
+  /** Registers who is not yet, stakes on all, and waits for the epoch that gives them permits (which 233 brought). */
   async makeValidators(...people: readonly Person[]): Promise<void> {
     for (const { hotkey, coldkey } of people) {
       if (this.get('SubtensorModule.Uids', NETUID, hotkey.account) === undefined) {
         await this.must(coldkey, register(hotkey))
       }
-      await this.must(coldkey, stake(hotkey, VALIDATOR_STAKE_RAO))
+      if (this.hasStake) await this.must(coldkey, stake(hotkey, VALIDATOR_STAKE_RAO))
     }
     const isPermitted = () =>
       people.every(({ hotkey }) => {
         const uid = this.get<number>('SubtensorModule.Uids', NETUID, hotkey.account)
         return this.get<boolean[]>('SubtensorModule.ValidatorPermit', NETUID)[uid]
       })
-    while (!isPermitted()) await this.skip(1)
+    while (this.hasStake && !isPermitted()) await this.skip(1)
+  }
+
+  get hasStake(): boolean {
+    return this.devnet.node.storage.knows('SubtensorModule.TotalHotkeyAlpha')
   }
 
   async skip(blocks: number): Promise<void> {
@@ -125,6 +130,10 @@ export class TestChain {
   // biome-ignore lint/suspicious/noExplicitAny: the value depends on the item
   get<T = any>(item: string, ...keys: unknown[]): T {
     return this.devnet.node.storage.get<T>(item, ...keys)
+  }
+
+  freeOf(account: string): bigint {
+    return this.get('System.Account', account).data.free
   }
 
   nameOf(error: DispatchErrorValue): string {

@@ -31,6 +31,7 @@ const initial: readonly (readonly [name: string, value: unknown, event: string |
 export function registerNetwork(context: DispatchContext, hotkey: string | undefined): void {
   const coldkey = ensureSigned(context)
   const { storage } = context
+  own(context, coldkey, hotkey ?? coldkey)
   const limit = storage.get<number>(S('SubnetLimit'))
   const isFull = storage.get<number>(S('TotalNetworks')) >= limit + 1
   const netuid = isFull ? weakest(context) : freeNetuid(context)
@@ -53,7 +54,6 @@ const cannotAfford = ({ specVersion }: DispatchContext): string =>
   specVersion >= 365 ? 'CannotAffordLockCost' : 'NotEnoughBalanceToStake'
 
 function open(context: DispatchContext, netuid: number, coldkey: string, hotkey: string): void {
-  own(context, coldkey, hotkey)
   for (const [, value, event] of initial) {
     if (event && context.knowsEvent(S(event))) context.deposit(S(event), [netuid, value])
   }

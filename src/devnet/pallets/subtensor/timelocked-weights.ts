@@ -26,6 +26,8 @@ export function commitTimelockedWeights(context: DispatchContext, args: Timelock
   const { netuid, mechanism, commit, revealRound } = args
   const who = ensureSigned(context)
   const { storage, height } = context
+  // Before, commits lay in a queue of another shape, which the devnet does not keep.
+  if (!storage.knows(S('TimelockedWeightCommits'))) throw new DispatchFailure('System', 'CallFiltered')
   ensure(commitRevealOn(context, netuid), 'CommitRevealDisabled')
   const uid = uidOf(storage, netuid, who)
   if (uid === undefined) fail('HotKeyNotRegisteredInSubNet')
