@@ -1,6 +1,7 @@
 import type { PlatformModule } from '../core/platform-module'
 import { evolve, initialState } from './evolve'
 import { bitrecsRoutes } from './routes'
+import { sweepSessions } from './routes/evaluation-routes'
 import type { BitrecsState } from './state'
 import { forgetExpiredKeys } from './submission/temp-keys'
 
@@ -10,5 +11,8 @@ export const bitrecs: PlatformModule<BitrecsState> = {
   initial: initialState,
   evolve,
   routes: bitrecsRoutes,
-  tick: ({ pool, netuid }) => forgetExpiredKeys(pool, netuid),
+  async tick(services) {
+    await sweepSessions(services)
+    await forgetExpiredKeys(services.pool, services.netuid)
+  },
 }
