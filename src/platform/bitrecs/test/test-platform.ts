@@ -103,6 +103,10 @@ export class TestPlatform {
     return this.host.document()
   }
 
+  get address(): string {
+    return this.url
+  }
+
   get app() {
     return this.host.app
   }
