@@ -123,6 +123,28 @@ describe('what comes from outside', () => {
     expect(await platform.events()).toHaveLength(before)
   })
 
+  it.each(['a\0b', '\u202e', "'; drop table log_event; --", '{{7*7}}', ''])(
+    'text that hurts is refused and kept as it is: %j',
+    async (text) => {
+      for (const field of ['created_at', 'github_account', 'gist_id', 'hotkey', 'signature']) {
+        const miner = platform.miner('hurt', { submission: { [field]: text } })
+        const { status } = await platform.submit(miner)
+        expect([field, status]).toEqual([field, 400])
+      }
+      const artifact = { model: `m${text}`, miner_hotkey: 'x' }
+      expect((await platform.submit(platform.miner('hurt', { artifact }))).status).toBe(400)
+    },
+  )
+
+  it('half of a character is no text: it never gets to a command', async () => {
+    const miner = platform.miner('half', { submission: { gist_id: '\ud800' } })
+    expect(await platform.submit(miner)).toMatchObject({ status: 422, body: { code: 'text_broken' } })
+    const { hotkey } = miner
+    expect((await platform.admin('ban-hotkey', { hotkey, reason: '\udfff' })).status).toBe(422)
+    const named = platform.miner('half', { artifact: { model: 'm\ud800' } })
+    expect((await platform.submit(named)).body.code).toBe('yaml_invalid')
+  })
+
   it('of a hundred submissions of one hotkey at once exactly one is accepted', async () => {
     const miner = platform.miner('crowd')
     const answers = await Promise.all(Array.from({ length: 100 }, () => platform.submit(miner)))

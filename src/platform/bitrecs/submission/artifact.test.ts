@@ -49,6 +49,7 @@ describe('an artifact in YAML', () => {
     ['a key twice in a mapping below', 'a: {b: 1, "b": 2}', 'yaml_invalid'],
     ['an alias of itself', 'a: &a [*a]', 'yaml_'],
     ['a merge of the language', '<<: {name: x}', 'artifact_schema'],
+    ['half of a character', 'name: "\\ud800"', 'yaml_invalid'],
     ['nothing', '', 'artifact_schema'],
   ])('%s is refused', (_, content, expected) => {
     expect(code(content)[0]).toContain(expected)

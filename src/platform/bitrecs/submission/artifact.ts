@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { type Document, isScalar, Lexer, parseDocument, visit } from 'yaml'
+import { isWholeText } from '../routes/whole-text'
 import { type Finding, faulty, found, missed } from './refusal'
 
 const FEWSHOT_MAX_EXAMPLES = 64
@@ -89,7 +90,7 @@ function parseYaml(content: string): Finding<unknown> {
     const value: unknown = document.toJS({ maxAliasCount: YAML_MAX_ALIASES })
     if (countValues(value) > YAML_MAX_VALUES)
       return invalid('yaml_too_large', 'more values than an artifact has')
-    return found(value)
+    return isWholeText(value) ? found(value) : invalid('yaml_invalid', 'a text holds half of a character')
   } catch (error) {
     // Too many aliases, or nested so deeply that the parser gives up.
     return invalid('yaml_invalid', error instanceof Error ? error.message : 'no YAML')
