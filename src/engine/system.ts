@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { EventType } from '../log/catalogue'
+import type { LogName } from '../log/envelope'
 import type { Decision, Mechanism } from '../mechanisms/mechanism'
 import { policyAt, type Versioned } from '../mechanisms/policy-history'
 import { type OpenPlatform, openPlatform, type PlatformOptions } from '../platform/core/open-platform'
@@ -10,6 +11,7 @@ import type { RowSource } from '../projections/core/row-source'
 import type { ReadServices, SubnetReads } from '../projections/core/subnet-reads'
 import type { Projection } from '../projections/fold/projection'
 import { digestOf } from './digest'
+import { inspectNow } from './inspect-now'
 
 /** The parts of a subnet system: its rules, its commands and its read models, one folder each. */
 export interface SubnetParts<View, Policy extends Versioned, D extends Decision, State> {
@@ -53,7 +55,10 @@ export interface SubnetSystem {
   whatIf(source: RowSource, policy: Versioned, change: unknown): Promise<unknown>
   /** @throws Error for a question that the system does not know: a fault of the program */
   inspect(source: RowSource, policy: Versioned, question: string, args?: unknown): Promise<unknown>
-  readRoutes(services: ReadServices): FastifyPluginAsyncTypebox | undefined
+  readRoutes(
+    services: Omit<ReadServices, 'inspect'>,
+    logOf: (table: string) => LogName,
+  ): FastifyPluginAsyncTypebox | undefined
   openPlatform(options: PlatformOptions): Promise<OpenPlatform>
 }
 
@@ -62,7 +67,7 @@ export function defineSystem<View, Policy extends Versioned, D extends Decision,
 ): SubnetSystem {
   const { mechanism, platform, reads } = parts
   const read = (policy: Versioned) => mechanism.readPolicy(policy)
-  return {
+  const system: SubnetSystem = {
     name: mechanism.name,
     netuids: parts.netuids,
     triggers: parts.triggers ?? [],
@@ -86,7 +91,12 @@ export function defineSystem<View, Policy extends Versioned, D extends Decision,
       if (!ask) throw new Error(`${mechanism.name} does not know ${question}`)
       return ask(await reads.readView(source), read(policy), args as never)
     },
-    readRoutes: (services) => reads.routes?.(services),
+    readRoutes: (services, logOf) =>
+      reads.routes?.({
+        ...services,
+        inspect: (question, args) => inspectNow(system, services, logOf, question, args),
+      }),
     openPlatform: (options) => openPlatform(platform, options),
   }
+  return system
 }

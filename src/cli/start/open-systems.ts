@@ -54,7 +54,7 @@ export async function openPlatforms(
       onFailure: (error) => logger.warn({ err: error, netuid }, 'the platform’s clock failed'),
     })
     session.closers.add(`platform of ${netuid}`, () => platform.close())
-    const reads = system.readRoutes({ netuid, pool, facts, settings })
+    const reads = system.readRoutes({ netuid, pool, facts, settings }, tableLogs())
     // Existing clients know paths at the root; only one subnet of a system can have them.
     const isSecond = modules.some((module) => module.system === system.name)
     const place = { system: system.name, ...(isSecond && { prefix: `/${netuid}` }) }

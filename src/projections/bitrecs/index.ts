@@ -3,6 +3,7 @@ import type { Projection } from '../fold/projection'
 import { bitrecsAgentStatus } from './agent-status'
 import { evaluationEntities } from './entities'
 import { bitrecsEvaluations } from './evaluations'
+import { bitrecsReadRoutes } from './routes'
 import { bitrecsScores } from './scores'
 import { bitrecsSessions } from './sessions'
 import { bitrecsSets } from './sets'
@@ -27,4 +28,5 @@ export const bitrecsReads: SubnetReads<ReadView> = {
   projections: bitrecsProjections,
   entities: [...submissionEntities, ...evaluationEntities],
   readView,
+  routes: bitrecsReadRoutes,
 }

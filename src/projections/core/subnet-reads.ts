@@ -11,6 +11,11 @@ export interface ReadServices {
   readonly pool: Pool
   readonly facts: ChainFacts
   readonly settings: Settings
+  /**
+   * A question about the present view that the mechanism answers (it lies above the read models, so it is given from there);
+   * `policy`: the one that holds.
+   */
+  readonly inspect: (question: string, args?: unknown) => Promise<unknown>
 }
 
 /** What a subnet system adds to the read side: one folder of `src/projections`, one value of this type. */
