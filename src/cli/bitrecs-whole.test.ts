@@ -193,6 +193,77 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     expect(whatIf).toMatchObject({ changes: true, after: { outcome: 'burn_only' } })
   })
 
+  it('answers the read routes of the existing API, with their shapes', async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: shapes differ from route to route
+    const get = async (route: string, key = 'devnet'): Promise<any> => {
+      const response = await fetch(`${api.url}${route}`, { headers: { 'x-api-key': key } })
+      expect([route, response.status]).toEqual([route, 200])
+      return response.json()
+    }
+    const { leaderboard } = await ask(`{ leaderboard(netuid: ${NETUID}) { hotkey uid isWinner onFrontier } }`)
+    const winner = leaderboard[0]
+    expect((await fetch(`${api.url}/scoring/latest`)).status).toBe(401)
+    expect(await get('/health', '')).toMatchObject({
+      status: 'healthy',
+      validators: { connected_validators: 3, connected_screeners: 2 },
+      screener_1_threshold: 0.3,
+      miner_emissions: 0.1,
+    })
+    const { scores } = await get('/scoring/latest')
+    expect(scores[0]).toMatchObject({
+      run_id: expect.any(String),
+      uid: expect.any(Number),
+      hotkey: expect.stringMatching(/^5/),
+      task_name: expect.stringContaining('bitrecs_'),
+      evaluation_set_id: 1,
+      sample_size: 5,
+    })
+    expect(scores.every(({ score }: { score: number }) => score === Math.fround(score))).toBe(true)
+    expect(await get('/scoring/latest-set-info')).toMatchObject({ latest_set_id: 1 })
+    const onFrontier = leaderboard.filter((row: { onFrontier: boolean }) => row.onFrontier)
+    expect((await get('/scoring/pareto')).frontier_uids.sort()).toEqual(
+      onFrontier.map((row: { uid: number }) => row.uid).sort(),
+    )
+    expect((await get('/scoring/wta')).stats[0]).toMatchObject({ winner_uid: winner.uid, rank: 1 })
+    expect(await get('/scoring/constants')).toMatchObject({ MINER_EMISSION_PORTION: 0.1, DECAY_FLOOR: 0.25 })
+    expect(await get('/scoring/screener-info')).toMatchObject({ prune_threshold: 0.9 })
+    expect((await get('/retrieval/miner-blocks'))[winner.hotkey]).toBeGreaterThan(0)
+    const agent = await get(`/retrieval/agent-by-hotkey?miner_hotkey=${winner.hotkey}`)
+    expect(agent).toMatchObject({ miner_hotkey: winner.hotkey, system_prompt_template: '' })
+    const [first] = await get(`/retrieval/evaluations-for-agent?agent_id=${agent.agent_id}`)
+    expect(first).toMatchObject({ evaluation: { evaluation_set_group: 'screener_1', status: 'success' } })
+    const run = first.runs[0].evaluation_run_id
+    expect(await get(`/evaluation-run/get-by-id?evaluation_run_id=${run}`)).toMatchObject({
+      status: 'finished',
+    })
+    expect(await get(`/evaluation/get-by-evaluation-run-id?evaluation_run_id=${run}`)).toMatchObject(
+      first.evaluation,
+    )
+    expect(await get(`/agent/get-gist-info?agent_id=${agent.agent_id}`)).toMatchObject({
+      hotkey: winner.hotkey,
+    })
+    expect((await get('/retrieval/top-agents'))[0]).toMatchObject({ validator_count: 3, approved: true })
+    expect(await get('/retrieval/network-statistics')).toMatchObject({ top_score: expect.any(Number) })
+    for (const route of [
+      '/retrieval/queue?stage=validator',
+      '/retrieval/current-agents',
+      '/retrieval/benchmark-agents',
+      `/retrieval/agent-by-id?agent_id=${agent.agent_id}`,
+      `/retrieval/all-agents-by-hotkey?miner_hotkey=${winner.hotkey}`,
+      '/retrieval/top-scores-over-time',
+      '/evaluation-sets/all-latest-set-problems',
+      '/statistics/problem-statistics',
+      '/validator/connected-validators-info',
+    ]) {
+      expect([route, Array.isArray(await get(route)) || (await get(route)) !== null]).toEqual([route, true])
+    }
+    expect((await get('/metagraph/info')).nodes[winner.hotkey]).toMatchObject({ uid: winner.uid })
+    const logs = await fetch(`${api.url}/evaluation-run/get-logs-by-id?evaluation_run_id=${run}&type=agent`, {
+      headers: { 'x-api-key': 'devnet' },
+    })
+    expect(await logs.text()).toContain('evaluated')
+  })
+
   it('alarms of a validator that sets something else, in the block in which it is seen', async () => {
     const pair = new Keyring({ type: 'sr25519' }).addFromSeed(
       Buffer.from(bitrecs.validators[2]!.hotkey.seed.slice(2), 'hex'),
