@@ -32,20 +32,19 @@ export async function inclusionHashes(
   return joined(pool, id, inclusionNodes(seq, size))
 }
 
-/** The same for several leaves in one statement. */
+/** The same for several leaves in one statement; what their ways share is read and hashed once. */
 export async function inclusionHashesOf(
   pool: Pick<ClientBase, 'query'>,
   id: LogId,
   seqs: readonly number[],
   size: number,
 ): Promise<HexHash[][]> {
+  const nameOf = (node: ProofNode) => node.map(({ level, index }) => `${level}/${index}`).join()
   const proofs = seqs.map((seq) => inclusionNodes(seq, size))
-  const hashes = await joined(pool, id, proofs.flat())
-  let next = 0
-  return proofs.map(({ length }) => {
-    next += length
-    return hashes.slice(next - length, next)
-  })
+  const nodes = new Map(proofs.flat().map((node) => [nameOf(node), node]))
+  const hashes = await joined(pool, id, [...nodes.values()])
+  const byName = new Map([...nodes.keys()].map((name, i) => [name, hashes[i]!]))
+  return proofs.map((proof) => proof.map((node) => byName.get(nameOf(node))!))
 }
 
 /** Hashes that show the tree of `older` leaves to be the beginning of that of `newer`. */

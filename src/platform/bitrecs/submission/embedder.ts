@@ -43,7 +43,8 @@ export const localEmbedder: Embedder = {
       }
     }
     // What is repeated must not drown the rest.
-    return unitVector(vector.map((sum) => Math.sign(sum) * Math.sqrt(Math.abs(sum))))
+    for (let i = 0; i < DIMENSIONS; i++) vector[i] = Math.sign(vector[i]!) * Math.sqrt(Math.abs(vector[i]!))
+    return unitVector(vector)
   },
 }
 

@@ -21,5 +21,7 @@ export function unitVector(values: ArrayLike<number>): Float32Array {
   let squared = 0
   for (let i = 0; i < values.length; i++) squared += values[i]! * values[i]!
   const length = Math.sqrt(squared) || 1
-  return Float32Array.from(values, (value) => value / length)
+  const unit = new Float32Array(values.length)
+  for (let i = 0; i < values.length; i++) unit[i] = values[i]! / length
+  return unit
 }
