@@ -1,3 +1,4 @@
+import { autoresearchOptions } from './autoresearch-options'
 import { bitrecsEvaluationOptions } from './bitrecs-evaluation-options'
 import { bitrecsOptions } from './bitrecs-options'
 import { engineOptions } from './engine-options'
@@ -229,4 +230,5 @@ export const options = {
   ...engineOptions,
   ...bitrecsOptions,
   ...bitrecsEvaluationOptions,
+  ...autoresearchOptions,
 } as const

@@ -1,0 +1,259 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import type { FastifyReply } from 'fastify'
+import { draft } from '../../core/platform-event'
+import { accountOf, isSignedBy } from '../../core/signatures'
+import { refusalBody } from '../answer'
+import { requestHashOf } from '../auth/signer'
+import { outlookOf } from '../claims/decide-claim-payment'
+import { treeOfEpoch } from '../claims/decide-epoch'
+import { setRecipient } from '../claims/decide-recipient'
+import { type ClaimEntry, type ClaimEpoch, latestPublished } from '../claims/state'
+import type { AutoresearchServices } from '../services'
+import { rfc3339 } from '../tasks/show-task'
+import { answered, HotkeyText, Open, refusals } from './shapes'
+
+const LISTED_EPOCHS = 20
+/** Window of the pool's own signatures (s). */
+const POOL_WINDOW_SECONDS = 300
+const MS_PER_SECOND = 1_000
+
+const EpochParams = Type.Object({ id: Type.Integer({ minimum: 1 }) })
+const HotkeyParams = Type.Object({ hotkey: HotkeyText })
+const BothParams = Type.Object({ id: Type.Integer({ minimum: 1 }), hotkey: HotkeyText })
+const Package = Open({
+  epoch: Type.Integer(),
+  index: Type.Integer(),
+  hotkey: Type.String(),
+  recipient_coldkey: Type.String(),
+  amount: Type.String(),
+  amount_units: Type.String(),
+  scheme_id: Type.String(),
+  proof: Type.Array(Type.String()),
+  root: Type.String(),
+})
+
+const showEpoch = (epoch: ClaimEpoch) => ({
+  epoch: epoch.epoch,
+  status: epoch.status,
+  scheme_id: epoch.schemeId,
+  offchain_lane_id: epoch.laneId,
+  root: epoch.root,
+  num_of_leaves: epoch.entries.length,
+  total_units: String(epoch.total),
+  increments_units: String(epoch.increments),
+  budget_units: String(epoch.budget),
+  carried_units: String(epoch.carried),
+  allocation: epoch.allocation,
+  claims_sha256: epoch.claimsSha256,
+  uri: epoch.uri,
+  published_at_block: epoch.publishedAtBlock,
+  built_at: rfc3339(epoch.builtAtMs),
+})
+
+/** Epochs, proofs and dry runs for whoever claims (spec autoresearch §10.2). */
+export const claimRoutes =
+  (services: AutoresearchServices): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { commands, rules, settings } = services
+    const ready = () => {
+      const { merkle } = commands.state
+      return latestPublished(merkle)?.status === 'published' && merkle.vetoes.size === 0
+    }
+    const isPublic = ({ status }: ClaimEpoch) => status !== 'built' && status !== 'discarded'
+    const published = () => commands.state.merkle.epochs.filter(isPublic)
+    const epochOf = (id: number | undefined) =>
+      id === undefined
+        ? latestPublished(commands.state.merkle)
+        : published().find(({ epoch }) => epoch === id)
+    const missing = (reply: FastifyReply, detail: string) =>
+      answered(reply, { status: 404, body: { detail, message: 'There is no such thing' } }) as never
+
+    app.get(
+      '/health',
+      {
+        schema: {
+          summary: 'State of the claim pool',
+          response: { 200: Open({ status: Type.String() }), ...refusals() },
+        },
+      },
+      async () => ({
+        status: 'ok',
+        scheme_id: settings.autoresearchClaimScheme,
+        latest_published_epoch: latestPublished(commands.state.merkle)?.epoch ?? null,
+        veto_count: commands.state.merkle.vetoes.size,
+        claim_ready: ready(),
+        proof_api: 'up',
+        publisher: 'operator',
+        min_transfer_units: String(settings.autoresearchMinTransferUnits),
+      }),
+    )
+    app.get(
+      '/epochs',
+      {
+        schema: {
+          summary: 'The newest published epochs',
+          response: {
+            200: Open({
+              epochs: Type.Array(Type.Unknown()),
+              default_epoch: Type.Union([Type.Integer(), Type.Null()]),
+            }),
+            ...refusals(),
+          },
+        },
+      },
+      async () => ({
+        epochs: published().slice(-LISTED_EPOCHS).reverse().map(showEpoch),
+        default_epoch: epochOf(undefined)?.epoch ?? null,
+      }),
+    )
+    const Epoch = { 200: Open({ epoch: Type.Integer(), root: Type.String() }), ...refusals(404) }
+    const sendEpoch = (reply: FastifyReply, epoch: ClaimEpoch | undefined) =>
+      epoch ? showEpoch(epoch) : missing(reply, 'epoch_not_found')
+    app.get('/epoch', { schema: { summary: 'The newest epoch', response: Epoch } }, async (_, reply) =>
+      sendEpoch(reply, epochOf(undefined)),
+    )
+    app.get(
+      '/epoch/:id',
+      { schema: { summary: 'An epoch', params: EpochParams, response: Epoch } },
+      async ({ params }, reply) => sendEpoch(reply, epochOf(params.id)),
+    )
+
+    /** Noted once for each leaf, so that the public cannot fill the log. */
+    const noteServed = async ({ epoch }: ClaimEpoch, { index, account: hotkey, ...entry }: ClaimEntry) => {
+      const name = `${epoch}/${entry.hotkey}`
+      if (commands.state.merkle.served.has(name)) return
+      await commands.execute((state, { timeMs: at }) => {
+        if (state.merkle.served.has(name)) return { events: [], reply: undefined }
+        const { recipient } = entry
+        const payload = { epoch, index, hotkey, recipient, cumulative: String(entry.cumulative), at }
+        return { events: [draft('ClaimProofServed', payload)], reply: undefined }
+      })
+    }
+    const sendPackage = async (reply: FastifyReply, id: number | undefined, hotkey: string) => {
+      const epoch = epochOf(id)
+      if (!epoch) return missing(reply, 'epoch_not_found')
+      const entry = epoch.byHotkey.get(hotkey)
+      if (!entry) return missing(reply, 'claim_package_not_found')
+      const tree = treeOfEpoch(epoch, rules)
+      await noteServed(epoch, entry)
+      return {
+        epoch: epoch.epoch,
+        index: entry.index,
+        hotkey,
+        recipient_coldkey: entry.recipient,
+        amount: String(entry.cumulative),
+        amount_units: String(entry.cumulative),
+        scheme_id: epoch.schemeId,
+        offchain_lane_id: epoch.laneId,
+        proof: tree.proof(entry.index),
+        root: epoch.root,
+        claimable: ready() && epoch.status === 'published',
+      } as never
+    }
+    for (const kind of ['proof', 'claim']) {
+      const schema = {
+        summary: 'The claim package of a hotkey',
+        response: { 200: Package, ...refusals(404) },
+      }
+      app.get(
+        `/epoch/${kind}/:hotkey`,
+        { schema: { ...schema, params: HotkeyParams } },
+        async ({ params }, reply) => sendPackage(reply, undefined, params.hotkey),
+      )
+      app.get(
+        `/epoch/:id/${kind}/:hotkey`,
+        { schema: { ...schema, params: BothParams } },
+        async ({ params }, reply) => sendPackage(reply, params.id, params.hotkey),
+      )
+    }
+    app.get(
+      '/epoch/:id/dry-run/:hotkey',
+      {
+        schema: {
+          summary: 'What a claim would do now: delta, minimum, recipient, veto',
+          params: BothParams,
+          querystring: Type.Object({
+            min_transfer_units: Type.Optional(Type.String({ pattern: '^[0-9]{1,20}$' })),
+          }),
+          response: { 200: Open({ verdict: Type.String(), delta_units: Type.String() }), ...refusals(404) },
+        },
+      },
+      async ({ params, query }, reply) => {
+        const { merkle } = commands.state
+        // Also of an epoch that is only built: to look before it is published is what this is for.
+        const epoch = merkle.epochs.find((one) => one.epoch === params.id && one.status !== 'discarded')
+        if (!epoch) return missing(reply, 'epoch_not_found')
+        const entry = epoch.byHotkey.get(params.hotkey)
+        if (!entry) return missing(reply, 'claim_package_not_found')
+        const minTransfer = BigInt(query.min_transfer_units ?? settings.autoresearchMinTransferUnits)
+        const outlook = outlookOf(merkle, epoch, entry, minTransfer, rules)
+        return {
+          verdict: outlook.verdict,
+          delta_units: String(outlook.delta),
+          claimed_before_units: String(outlook.claimedBefore),
+          claimed_after_units: String(outlook.claimedAfter),
+          min_transfer_units: String(minTransfer),
+          recipient_coldkey: entry.recipient,
+          recipient_now: merkle.recipients.get(params.hotkey) ?? null,
+          recipient_changed: merkle.recipients.get(params.hotkey) !== entry.recipient,
+        }
+      },
+    )
+    app.get(
+      '/recipient/:hotkey',
+      {
+        schema: {
+          summary: 'Where the claims of a hotkey go, in epochs that are built from now on',
+          params: HotkeyParams,
+          response: { 200: Open({ recipient_coldkey: Type.String() }), ...refusals(404) },
+        },
+      },
+      async ({ params }, reply) => {
+        const recipient = commands.state.merkle.recipients.get(params.hotkey)
+        return recipient
+          ? { hotkey: params.hotkey, recipient_coldkey: recipient }
+          : missing(reply, 'recipient_not_set')
+      },
+    )
+    app.post(
+      '/recipient',
+      {
+        config: { rateLimit: { max: settings.autoresearchRequestsPerMinute, timeWindow: '1 minute' } },
+        schema: {
+          summary: 'Hotkey: set the recipient; signs recipient_coldkey:update:{timestamp}:{recipient}',
+          headers: Type.Object({
+            'x-key': Type.Optional(Type.String({ maxLength: 64 })),
+            'x-timestamp': Type.Optional(Type.String({ maxLength: 12 })),
+            'x-signature': Type.Optional(Type.String({ maxLength: 130 })),
+          }),
+          body: Type.Object(
+            { recipient_coldkey: Type.String({ minLength: 1, maxLength: 64 }) },
+            { additionalProperties: false },
+          ),
+          response: { 200: Open({ recipient_coldkey: Type.String() }), ...refusals(409, 429) },
+        },
+      },
+      async ({ headers, body }, reply) => {
+        const { 'x-key': hotkey = '', 'x-timestamp': time = '', 'x-signature': signature = '' } = headers
+        const no = (code: string, reason: string) =>
+          answered(reply, { status: 401, body: refusalBody({ code, reason }) })
+        const account = accountOf(hotkey)
+        if (account === null) return no('hotkey_invalid', 'X-Key is no SS58 address of this network')
+        const skew = /^\d{1,12}$/.test(time) ? commands.now() / MS_PER_SECOND - Number(time) : Number.NaN
+        if (!(Math.abs(skew) <= POOL_WINDOW_SECONDS))
+          return no('timestamp_skew', 'X-Timestamp is not within 5 minutes of the present time')
+        const recipient = body.recipient_coldkey
+        const message = `recipient_coldkey:update:${time}:${recipient}`
+        if (!isSignedBy(account, message, signature))
+          return no('signature_invalid', 'X-Signature is not of X-Key')
+        const requestHash = requestHashOf(account, message, signature)
+        if (commands.state.seen.has(requestHash))
+          return no('signature_replayed', 'This signature was used before')
+        return answered(
+          reply,
+          await commands.execute(setRecipient({ account, hotkey, requestHash }, recipient)),
+        )
+      },
+    )
+  }
