@@ -6,6 +6,7 @@ import { type EmbeddedServer, startEmbeddedPostgres } from '../database/embedded
 import { migrate } from '../database/migrate'
 
 export interface BenchPostgres {
+  readonly dataDir: string
   /** An empty database of its own, or one with Subledger's tables. */
   createDatabase(kind: 'empty' | 'migrated'): Promise<string>
   stop(): Promise<void>
@@ -17,6 +18,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
   const server = await startEmbeddedPostgres({ dataDir })
   let databases = 0
   return {
+    dataDir,
     async createDatabase(kind) {
       databases += 1
       const name = `bench_${databases}`

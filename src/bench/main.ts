@@ -5,7 +5,16 @@ import { machine } from './figure'
 type Bench = { run?: () => Promise<Record<string, unknown>[]> }
 
 /** Files of this folder that measure nothing by themselves. */
-const PARTS = new Set(['main', 'figure', 'run-timed', 'bare-processor', 'full-indexer', 'bench-postgres'])
+const PARTS = new Set([
+  'main',
+  'figure',
+  'run-timed',
+  'bare-processor',
+  'full-indexer',
+  'bench-postgres',
+  'cpu-seconds',
+  'rebuild-log',
+])
 
 async function main(chosen: readonly string[]): Promise<void> {
   const known = readdirSync(__dirname)

@@ -63,9 +63,21 @@ function writeObject(value: object, depth: number): string {
     const member = (value as Record<string, unknown>)[key]
     if (member === undefined) continue
     if (text.length > 1) text += ','
-    text += `${canonicalString(key)}:${write(member, depth)}`
+    text += keyText(key) + write(member, depth)
   }
   return `${text}}`
+}
+
+/** Names of members come again and again; the catalogue has a few hundred. */
+const KEYS_MAX = 4_096
+const keyTexts = new Map<string, string>()
+
+function keyText(key: string): string {
+  const known = keyTexts.get(key)
+  if (known !== undefined) return known
+  const text = `${canonicalString(key)}:`
+  if (keyTexts.size < KEYS_MAX) keyTexts.set(key, text)
+  return text
 }
 
 function isSorted(keys: readonly string[]): boolean {
