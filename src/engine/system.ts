@@ -96,7 +96,7 @@ export function defineSystem<View, Policy extends Versioned, D extends Decision,
         ...services,
         inspect: (question, args) => inspectNow(system, services, logOf, question, args),
       }),
-    openPlatform: (options) => openPlatform(platform, options),
+    openPlatform: (options) => openPlatform(platform, { readPolicy: mechanism.readPolicy, ...options }),
   }
   return system
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bitrecs } from '../../mechanisms/bitrecs'
 import { TestPlatform } from './test/test-platform'
 
 describe('the operator', () => {
@@ -62,4 +63,21 @@ describe('the operator', () => {
     expect(rows.at(-1).payload).toMatchObject({ policyId: 'mine/1', policy, origin: 'operator' })
     expect((await platform.admin('policy', { policy: { id: 'x', effectiveFromBlock: -1 } })).status).toBe(422)
   })
+})
+
+it('a policy that the mechanism cannot read is never recorded', async () => {
+  const platform = await TestPlatform.start({ readPolicy: bitrecs.readPolicy })
+  try {
+    const id = 'mine/1'
+    const bad = await platform.admin('policy', { policy: { id, effectiveFromBlock: 100 } })
+    expect(bad).toMatchObject({ status: 400, body: { error: { code: 'SL-POLICY-INVALID' } } })
+    const policy = { ...bitrecs.defaultPolicy, id, effectiveFromBlock: 100 }
+    expect((await platform.admin('policy', { policy })).status).toBe(200)
+    const { rows } = await platform.pool.query(
+      `select payload from log_event where type = 'PolicySet' order by seq`,
+    )
+    expect(rows.map((row) => row.payload.policyId)).toEqual(['test', id])
+  } finally {
+    await platform.close()
+  }
 })

@@ -19,6 +19,8 @@ export interface PlatformOptions extends CommandLogOptions {
   readonly settings: Settings
   /** Written as the first policy when the log has none; the whole policy as data. */
   readonly defaultPolicy: PolicyData
+  /** The mechanism's own check of a policy: one that it cannot read would stop every later decision. @throws SL-POLICY-INVALID */
+  readonly readPolicy?: (json: unknown) => PolicyData
   /** Told when a tick fails; the next one comes all the same. */
   readonly onFailure?: (error: unknown) => void
 }
@@ -28,7 +30,7 @@ export interface OpenPlatform {
   readonly system: string
   readonly netuid: number
   readonly routes: FastifyPluginAsyncTypebox
-  /** Records a policy that holds from a block on. */
+  /** Records a policy that holds from a block on. @throws SL-POLICY-INVALID */
   setPolicy(policy: PolicyData): Promise<void>
   close(): Promise<void>
 }
@@ -51,7 +53,8 @@ export async function openPlatform<State>(
     application_name: 'subledger',
   })
   pool.on('error', () => undefined)
-  const services = { netuid, commands, facts, settings, pool }
+  const checkPolicy = (policy: PolicyData) => void options.readPolicy?.(policy)
+  const services = { netuid, commands, facts, settings, pool, checkPolicy }
   const setPolicy = (policy: PolicyData, origin: 'default' | 'operator') =>
     commands.execute(recordPolicy<State>(module.system, policy, origin))
   let hasPolicy = await commands.has('PolicySet')
@@ -78,7 +81,10 @@ export async function openPlatform<State>(
     system: module.system,
     netuid: options.netuid,
     routes: module.routes(services),
-    setPolicy: (policy) => setPolicy(policy, 'operator'),
+    async setPolicy(policy) {
+      checkPolicy(policy)
+      await setPolicy(policy, 'operator')
+    },
     async close() {
       clearInterval(timer)
       await ticking

@@ -4,6 +4,7 @@ import type { Settings } from '../../config/config'
 import type { ChainFacts } from './chain-facts'
 import type { CommandLog } from './command-log'
 import type { Decider } from './decider'
+import type { PolicyData } from './open-platform'
 
 export interface PlatformServices<State> {
   readonly netuid: number
@@ -12,6 +13,8 @@ export interface PlatformServices<State> {
   /** Content beside the log (`readBlob`) and what must not stand in it; never what a decision looks at. */
   readonly pool: Pool
   readonly settings: Settings
+  /** Whether the mechanism can read a policy. @throws LedgerError SL-POLICY-INVALID */
+  readonly checkPolicy: (policy: PolicyData) => void
 }
 
 /** What a subnet system adds to the command side: one folder of `src/platform`, one value of this type. */

@@ -15,7 +15,7 @@ const POLICY_MAX_BLOCK = 2_147_483_647
 
 /** What the operator does. Each is an event with its reason, so that anyone can read why a hotkey is out. */
 export const adminRoutes =
-  ({ commands, settings }: BitrecsServices): FastifyPluginAsyncTypebox =>
+  ({ commands, settings, checkPolicy }: BitrecsServices): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tokens = settings.bitrecsAdminToken ? [settings.bitrecsAdminToken] : []
     app.addHook('onRequest', async (request, reply) => {
@@ -83,6 +83,9 @@ export const adminRoutes =
           response: Answer,
         },
       },
-      ({ body: { policy } }, reply) => run(reply, act({ act: 'set-policy', policy })) as never,
+      ({ body: { policy } }, reply) => {
+        checkPolicy(policy)
+        return run(reply, act({ act: 'set-policy', policy })) as never
+      },
     )
   }

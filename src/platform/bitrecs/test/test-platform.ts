@@ -7,7 +7,7 @@ import type { LogEvent } from '../../../log/envelope'
 import { readEvents } from '../../../log/read'
 import type { ChainFacts } from '../../core/chain-facts'
 import type { CommandLogOptions } from '../../core/command-log'
-import { type OpenPlatform, openPlatform } from '../../core/open-platform'
+import { type OpenPlatform, openPlatform, type PolicyData } from '../../core/open-platform'
 import { bitrecs } from '..'
 import { type GistHost, startGistHost } from './test-gist-host'
 import { type Miner, type MinerOptions, minerOf, TestFacts } from './test-miner'
@@ -28,6 +28,7 @@ interface TestPlatformOptions {
   readonly settings?: Partial<Settings>
   readonly facts?: ChainFacts
   readonly projecting?: Projecting
+  readonly readPolicy?: (json: unknown) => PolicyData
   /** Of a database that stands; without it one is made with a few empty blocks. */
   readonly test?: TestDatabase
 }
@@ -80,6 +81,7 @@ export class TestPlatform {
       defaultPolicy: { id: 'test', effectiveFromBlock: 0 },
       project: async () => undefined,
       ...this.options.projecting?.(),
+      ...(this.options.readPolicy && { readPolicy: this.options.readPolicy }),
     })
     const modules = [{ system: 'bitrecs', routes: this.platform.routes }]
     this.host = await createHttpHost({ modules, version: 'test' })
