@@ -70,8 +70,8 @@ describe('proxies on the devnet', () => {
     const announced = (call: RuntimeCall) =>
       proxyCall('proxy_announced', { delegate, real, forceProxyType: undefined, call })
     expect((await chain.send(ben.hotkey, announced(text))).error).toBe('Proxy.Unannounced')
-    await chain.skip(2)
     expect((await chain.send(ben.hotkey, announced(commitText('another')))).error).toBe('Proxy.Unannounced')
+    // Three blocks after the announcement, not earlier.
     const events = await chain.must(ann.coldkey, announced(text))
     expect(events.at(-1)!.name).toBe('Proxy.ProxyExecuted')
     expect(committed().info.fields).toEqual([data('in her name')])

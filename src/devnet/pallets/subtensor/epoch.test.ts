@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { adminUtils, subtensor } from '../../scenario/calls'
-import { NETUID, owner, person, register, setWeights, TestChain } from '../test-chain'
+import { NETUID, owner, person, register, setWeights, stake, TestChain } from '../test-chain'
 
 const people = [person('ann'), person('ben')]
 const [ann, ben] = people as [(typeof people)[0], (typeof people)[0]]
@@ -30,6 +30,7 @@ describe('epochs on the devnet', () => {
 
   it('pay miners by what validators gave them, weighted by stake, before anything else in the block', async () => {
     await start()
+    await chain.must(owner.coldkey, stake(owner.hotkey, 200n * 10n ** 9n))
     await chain.must(owner.hotkey, setWeights([[2, 1]]))
     await chain.must(
       ann.hotkey,
@@ -40,15 +41,15 @@ describe('epochs on the devnet', () => {
     )
     const { emitted } = await nextEpoch()
     const { emissions } = emitted[0]!.args as { emissions: bigint[] }
-    // Equal stakes: 0 gets 3/8, 2 gets 1/2 + 1/8.
+    // The owner has staked three times as much: 0 gets 1/4 · 3/4, 2 the rest.
     const total = emissions.reduce((a, b) => a + b, 0n)
-    expect(Number((emissions[0]! * 1_000n) / total) / 1_000).toBeCloseTo(0.375, 2)
-    expect(Number((emissions[2]! * 1_000n) / total) / 1_000).toBeCloseTo(0.625, 2)
+    expect(Number((emissions[0]! * 1_000n) / total) / 1_000).toBeCloseTo(0.1875, 2)
+    expect(Number((emissions[2]! * 1_000n) / total) / 1_000).toBeCloseTo(0.8125, 2)
     expect(emissions[1]).toBe(0n)
     // The validators' dividends are part of the emission, not of the incentive.
     expect(chain.get<bigint[]>(S('Emission'), NETUID)[1]).toBeGreaterThan(0n)
     expect(chain.get<number[]>(S('Incentive'), NETUID)[1]).toBe(0)
-    expect(chain.get<number[]>(S('Dividends'), NETUID)[1]).toBeGreaterThan(32_000)
+    expect(chain.get<number[]>(S('Dividends'), NETUID)[1]).toBe(16_383)
   })
 
   it('come every tempo + 1 blocks, staggered by netuid, and never with a tempo of zero', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Measured } from './evaluator-node'
+import type { Measured, RunTask } from '../../../validator/evaluation/evaluator-node'
 
 /** Problems of the scenario's evaluation set; two of the reference's own for each screening, four for validators. */
 export const SCENARIO_SET = {
@@ -19,12 +19,14 @@ const WEAK = /miner 9$/
  * What a container of the reference's evaluations would measure, made from the artifact and the problem alone: some artifacts are
  * better than others, on some problems, and every validator finds the same.
  */
-export function judge(agent: Readonly<Record<string, unknown>>, problem: string): Measured {
+export function judge({ agent, problem }: Pick<RunTask, 'agent' | 'problem'>): Measured {
   const text = `${agent.name} ${agent.system_prompt_template} ${problem}`
   const draw = createHash('sha256').update(text).digest()
   if (WEAK.test(String(agent.name))) return { score: 0, success: false, durationSeconds: 2, samples: ROWS }
   const isScreening = !(SCENARIO_SET.validator as readonly string[]).includes(problem)
   const hits = isScreening ? ROWS : 2 + (draw[0]! % (ROWS - 1))
   const score = hits / ROWS
-  return { score, success: score >= PASSING_SCORE, durationSeconds: 1 + (draw[1]! % 40) / 10, samples: ROWS }
+  const agentLogs = `evaluated ${agent.name} on ${problem}`
+  const durationSeconds = 1 + (draw[1]! % 40) / 10
+  return { score, success: score >= PASSING_SCORE, durationSeconds, samples: ROWS, agentLogs }
 }

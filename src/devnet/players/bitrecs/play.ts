@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { EvaluatorNode } from '../../../validator/evaluation/evaluator-node'
 import { bitrecs, bitrecsRoles } from '../../scenario/actors'
 import { commitHeightOf, type Gist, gistOf, gistsUpTo } from '../../scenario/gist'
-import { EvaluatorNode } from './evaluator-node'
 import { judge, SCENARIO_SET } from './judge'
 import { submit } from './miner'
 
@@ -65,7 +65,7 @@ async function round(
 }
 
 function nodesOf({ baseUrl, apiKey, screenerPassword: password }: Play): EvaluatorNode[] {
-  const common = { baseUrl, apiKey, evaluate: judge }
+  const common = { baseUrl, apiKey, evaluate: judge, commitHash: 'devnet' }
   const screeners = ['screener-1-1', 'screener-2-1'].map(
     (name) => new EvaluatorNode({ ...common, identity: { kind: 'screener', name, password } }),
   )
