@@ -14,7 +14,9 @@ export function createCluster(place: Place, unsafeFast: boolean): void {
   // Made beside and renamed, so that a kill in between leaves no half-made cluster.
   const draft = `${place.dataFolder}.${process.pid}`
   rmSync(draft, { recursive: true, force: true })
-  const args = ['-D', draft, '-U', EMBEDDED_USER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N']
+  // Text in the order of its code points, by PostgreSQL itself: the system's C.UTF-8 gives the same order, three times slower.
+  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  const args = ['-D', draft, '-U', EMBEDDED_USER, '-A', 'trust', '-E', 'UTF8', ...locale, '-N']
   failUnlessDone(place, run(place, args))
   if (!unsafeFast) failUnlessDone(place, run(place, ['-D', draft, '--sync-only']))
   try {

@@ -20,6 +20,9 @@ function serverArguments(place: Place, unsafeFast: boolean): string[] {
     `max_connections=${MAX_CONNECTIONS}`,
     'shared_buffers=128MB',
     'max_wal_size=1GB',
+    // Nobody replicates an embedded server: what a rebuild loads is written once, not to the write-ahead log too.
+    'wal_level=minimal',
+    'max_wal_senders=0',
     'timezone=UTC',
     'log_timezone=UTC',
     'jit=off',
