@@ -1,7 +1,12 @@
 import { encodeAddress } from '@polkadot/util-crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Signer, signerOf } from '../../devnet/node/signer'
-import { EvaluatorNode, type Measured, type NodeRefused } from '../../devnet/players/bitrecs/evaluator-node'
+import {
+  EvaluatorNode,
+  type Measured,
+  type NodeRefused,
+  type RunTask,
+} from '../../validator/evaluation/evaluator-node'
 import { uploadMessage } from './routes/score-routes'
 import type { Miner } from './test/test-miner'
 import { TestPlatform } from './test/test-platform'
@@ -33,13 +38,13 @@ describe('the evaluation of Bitrecs artifacts', () => {
   })
   afterEach(() => platform.close())
 
-  type Evaluate = (agent: Record<string, unknown>, problem: string) => Measured
+  type Evaluate = (agent: Readonly<Record<string, unknown>>, problem: string) => Measured
   const node = (identity: EvaluatorNode['options' & never] | object, evaluate: Evaluate = () => pass) =>
     new EvaluatorNode({
       baseUrl: platform.app.listeningOrigin,
       apiKey: 'validators-key',
       identity: identity as never,
-      evaluate,
+      evaluate: ({ agent, problem }: RunTask) => evaluate(agent, problem),
       clock: () => platform.nowMs,
     })
   const screener = (level: 1 | 2, evaluate?: Evaluate) =>
@@ -96,7 +101,7 @@ describe('the evaluation of Bitrecs artifacts', () => {
   it('gives a node the artifact with its prompts', async () => {
     await connected()
     const miner = await submitted('alice')
-    let seen: Record<string, unknown> = {}
+    let seen: Readonly<Record<string, unknown>> = {}
     const one = screener(1, (agent) => {
       seen = agent
       return pass
