@@ -30,7 +30,12 @@ export function readConfig(flags: Flags, env: Environment): Settings {
 }
 
 /** Read by one command or by tests, not settings. */
-const OTHERS = new Set(['SUBLEDGER_SHARED', 'SUBLEDGER_HOTKEY_URI', 'SUBLEDGER_TEST_SEED'])
+const OTHERS = new Set([
+  'SUBLEDGER_SHARED',
+  'SUBLEDGER_HOTKEY_URI',
+  'SUBLEDGER_PLATFORM_API_KEY',
+  'SUBLEDGER_TEST_SEED',
+])
 
 function refuseUnknownVariables(env: Environment): void {
   const known = Object.values(options).map((option) => option.env)

@@ -10,6 +10,7 @@ import { followDecisions } from '../../validator/follow-decisions'
 import { SubnetReplica } from '../../validator/replica/verify-decision'
 import type { Outcome } from '../../validator/set-weights/set-weights'
 import { runSession } from '../session'
+import { evaluate } from '../start/evaluate'
 
 interface ValidatorFlags {
   readonly api: string
@@ -21,6 +22,9 @@ interface ValidatorFlags {
   readonly beaconKey?: string
   readonly set?: true
   readonly once?: true
+  readonly evaluate?: true
+  readonly evalsImage: string
+  readonly inferenceNetwork?: string
 }
 
 const HOTKEY_VARIABLE = 'SUBLEDGER_HOTKEY_URI'
@@ -40,9 +44,15 @@ export function validatorCommand(): Command {
     .option('--beacon-key <HEX>', 'public key of the drand beacon, when the chain does not hold it')
     .option('--set', 'really set weights')
     .option('--once', 'one decision, then end')
+    .option('--evaluate', 'also run evaluations, each in a container (needs Docker)')
+    .option('--evals-image <NAME>', 'image of the evaluations', 'ghcr.io/bitrecs/bitrecs-evals:main')
+    .option(
+      '--inference-network <NAME>',
+      'network of the containers, on which only the inference proxy answers',
+    )
     .addHelpText(
       'after',
-      `\nThe hotkey is read from the environment: ${HOTKEY_VARIABLE} (seed, mnemonic or //uri).`,
+      `\nThe hotkey is read from the environment: ${HOTKEY_VARIABLE} (seed, mnemonic or //uri); with --evaluate also SUBLEDGER_PLATFORM_API_KEY and a provider’s key.`,
     )
     .action((flags: ValidatorFlags) => runSession((session) => run(flags, session)))
 }
@@ -71,7 +81,19 @@ async function run(
   session.say(
     `Validator ${pair.address} on subnet ${netuid}${flags.set ? '' : ' (dry run: --set sets weights)'}`,
   )
-  await followDecisions({
+  const evaluating = flags.evaluate
+    ? evaluate(
+        {
+          platformUrl: flags.api,
+          pair,
+          image: flags.evalsImage,
+          network: flags.inferenceNetwork,
+          environment: process.env,
+        },
+        session,
+      )
+    : new Promise<never>(() => undefined)
+  const following = followDecisions({
     apiUrl: flags.api.replace(/\/$/, ''),
     netuid,
     replica,
@@ -88,6 +110,7 @@ async function run(
       session.say(`decision ${seq} of block ${height}: verified; ${shown(outcome)}`),
     onFailure: (error) => session.say(`${error instanceof Error ? error.message : error}; trying again`),
   })
+  await Promise.race([following, evaluating])
 }
 
 function shown(outcome: Outcome): string {
