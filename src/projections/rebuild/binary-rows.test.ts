@@ -1,0 +1,147 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../database/test-database'
+import type { Row } from '../fold/projection'
+import { account, time } from '../fold/row-values'
+import { FACTS } from '../fold/table-rule'
+import { columnsOf } from '../store/columns'
+import { copyRows } from '../store/copy-rows'
+import { insertRows } from '../store/flush'
+import { binaryValues } from './binary-values'
+import { CopyWriter } from './copy-writer'
+
+const COLUMNS = {
+  small: 'smallint',
+  whole: 'integer',
+  big: 'bigint',
+  flag: 'boolean',
+  float: 'double precision',
+  line: 'text',
+  name: 'character varying',
+  bytes: 'bytea',
+  plain_json: 'json',
+  json: 'jsonb',
+  at: 'timestamp with time zone',
+  number: 'numeric',
+  uids: 'integer[]',
+  hashes: 'bytea[]',
+  names: 'text[]',
+}
+
+const nothing = Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, null]))
+const awkward = `tab\t newline\n return\r back\\slash "quoted" {braces},comma \\N \\. ünï ${'x'.repeat(200)} 🦊`
+
+const rows: Row[] = [
+  nothing,
+  {
+    ...nothing,
+    small: -32_768,
+    whole: -2_147_483_648,
+    big: '-9223372036854775808',
+    flag: false,
+    float: -0.1,
+  },
+  { ...nothing, small: 32_767, whole: 2_147_483_647, big: 9_007_199_254_740_991, flag: true, float: 1e300 },
+  {
+    ...nothing,
+    big: '18446744073709',
+    float: 3,
+    line: '',
+    name: '',
+    bytes: '\\x',
+    uids: [],
+    hashes: [],
+    names: [],
+  },
+  { ...nothing, line: awkward, name: awkward, json: awkward, plain_json: { [awkward]: [awkward] } },
+  { ...nothing, json: { a: [1, 2.5, null, true, { b: 'c' }], empty: {}, none: [] }, plain_json: [] },
+  { ...nothing, line: 12 as never, bytes: account(`0x${'0f'.repeat(32)}`), at: time(1_700_000_000_123) },
+  {
+    ...nothing,
+    at: time(0),
+    uids: [0, -1, 65_535],
+    hashes: ['\\x00ff', null, '\\x'],
+    names: ['a,b', '"', '\\', '', 'NULL'],
+  },
+  { ...nothing, at: time(951_782_399_999), names: [awkward, null] as never },
+  ...[
+    '0',
+    '1',
+    '-1',
+    '9999',
+    '10000',
+    '10001',
+    '0.1',
+    '-0.0001',
+    '0.00001',
+    '123456789.987654321',
+    '100000000',
+  ].map((number) => ({ ...nothing, number })),
+  ...['1e-7', '1.50', '12e3', '18446744073709551615', '340282366920938463463374607431768211455'].map(
+    (number) => ({ ...nothing, number }),
+  ),
+  ...[0.1, 1e-7, 1e21, 0.3333333333333333, 5].map((number) => ({ ...nothing, number })),
+]
+
+describe('rows in the binary format of COPY', () => {
+  let database: TestDatabase
+  let client: Client
+
+  beforeAll(async () => {
+    database = await createTestDatabase('empty')
+    client = new Client({ connectionString: database.url })
+    await client.connect()
+    const columns = Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`)
+    for (const table of ['by_insert', 'by_text', 'by_binary']) {
+      await client.query(`create table ${table} (n int generated always as identity, ${columns.join(', ')})`)
+    }
+  })
+  afterAll(async () => {
+    await client.end()
+    await database.drop()
+  })
+
+  it('knows every type that the test has', () => {
+    expect(Object.keys(binaryValues).sort()).toEqual(Object.values(COLUMNS).sort())
+  })
+
+  it('are the rows that INSERT from JSON and COPY from text give', async () => {
+    await insertRows(client, 'public.by_insert', FACTS, rows)
+    await copyRows(client, 'public.by_text', rows)
+    await client.query('begin')
+    await client.query('truncate by_binary restart identity')
+    const writer = new CopyWriter(client, 'public')
+    const columns = await columnsOf(client, 'public.by_binary')
+    const write = writer.open(
+      'by_binary',
+      columns.filter(({ name }) => name !== 'n'),
+    )
+    for (const row of rows) write(row)
+    await writer.drain()
+    await client.query('commit')
+    const read = async (table: string) =>
+      (await client.query(`select t::text as row from ${table} t order by n`)).rows.map(({ row }) => row)
+    const expected = await read('by_insert')
+    expect(expected.length).toBe(rows.length)
+    expect(await read('by_text')).toEqual(expected)
+    expect(await read('by_binary')).toEqual(expected)
+  })
+
+  it.each([
+    [{ whole: 1.5 }, 'whole'],
+    [{ whole: 'x' }, 'whole'],
+    [{ bytes: 'abcd' }, 'bytes'],
+    [{ bytes: '\\xzz' }, 'bytes'],
+    [{ at: '2026-11-21' }, 'at'],
+    [{ number: 'NaN?' }, 'number'],
+    [{ uids: 3 }, 'uids'],
+    [{ unheard_of: 3 }, 'unheard_of'],
+  ])('refuses %j, and names the column', async (wrong, column) => {
+    const columns = await columnsOf(client, 'public.by_binary')
+    const write = new CopyWriter(client, 'public').open(
+      'by_binary',
+      columns.filter(({ name }) => name !== 'n'),
+    )
+    expect(() => write({ ...nothing, ...wrong } as Row)).toThrow(column)
+  })
+})
