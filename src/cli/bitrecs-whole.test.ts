@@ -193,6 +193,22 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     expect(whatIf).toMatchObject({ changes: true, after: { outcome: 'burn_only' } })
   })
 
+  it('tells a submission’s whole life', async () => {
+    const { submissions } = await ask(`{ submissions(netuid: ${NETUID}, first: 1) { nodes { agentId } } }`)
+    const { agentId } = submissions.nodes[0]
+    const { submission } = await ask(`{ submission(netuid: ${NETUID}, agentId: "${agentId}") {
+      hotkey status history { status reason height } evaluations { kind outcome score } explain } }`)
+    expect(submission).toMatchObject({
+      hotkey: expect.stringMatching(/^5/),
+      history: expect.arrayContaining([
+        { status: 'screening_1', reason: 'submitted', height: expect.any(Number) },
+      ]),
+      evaluations: expect.arrayContaining([{ kind: 'screener_1', outcome: 'success', score: 1 }]),
+      explain: { verdict: expect.any(String) },
+    })
+    expect(submission.history.at(-1).status).toBe(submission.status)
+  })
+
   it('answers the read routes of the existing API, with their shapes', async () => {
     // biome-ignore lint/suspicious/noExplicitAny: shapes differ from route to route
     const get = async (route: string, key = 'devnet'): Promise<any> => {

@@ -3,6 +3,7 @@ import { refuse } from '../graphql/api-error'
 import type { ApiContext } from '../graphql/context'
 import { type AtInput, viewAt } from '../head/view'
 import { standAt } from '../read/stand-at'
+import { submissionOf } from '../read/submission'
 
 export const bitrecsTypes = /* GraphQL */ `
   "Where a Bitrecs miner stands at the block, under the policy that holds there."
@@ -48,11 +49,29 @@ export const bitrecsTypes = /* GraphQL */ `
     rows: [SubsetWinner!]! @listSize(assumed: 200)
   }
 
+  type SubmissionState { status: String! reason: String! atMs: BigInt! height: Int! seq: BigInt! }
+  type SubmissionEvaluation { evaluationId: String! kind: String! validator: String! score: Float outcome: String height: Int! }
+  "One submission's whole life up to the block; \`explain\` says why it won or lost."
+  type Submission {
+    agentId: String!
+    hotkey: Account!
+    name: String!
+    uid: Int!
+    revealHeight: Int!
+    contentSha256: String!
+    status: String!
+    history: [SubmissionState!]! @listSize(assumed: 6)
+    evaluations: [SubmissionEvaluation!]! @listSize(assumed: 12)
+    explain: JSON
+  }
+
   type Decay { hotkey: String! uid: Int! firstBlock: Int decay: Float }
 
   extend type Query {
     "Bitrecs: all miners with scores, the winner first, at the block."
     leaderboard(netuid: Int!, at: At): [LeaderboardRow!]! @listSize(assumed: 256)
+    "Bitrecs: one submission with everything that became of it."
+    submission(netuid: Int!, agentId: String!, at: At): Submission
     "Bitrecs: the frontier at the block."
     frontier(netuid: Int!, at: At): Frontier!
     "Bitrecs: winners of the subsets of tasks at the block; \`after\` is the number of rows to pass over."
@@ -84,6 +103,8 @@ export const bitrecsResolvers = {
     leaderboard: (_: unknown, args: Args, context: ApiContext) =>
       ask<LeaderboardRow[]>('leaderboard', args, context),
     frontier: (_: unknown, args: Args, context: ApiContext) => ask<FrontierReport>('frontier', args, context),
+    submission: (_: unknown, args: Args & { agentId: string }, context: ApiContext) =>
+      submissionOf(args, context),
     async subsetWinners(_: unknown, args: Args & { first: number; after: number }, context: ApiContext) {
       const { maxPageRows } = context.api.limits
       if (args.first < 1 || args.first > maxPageRows || args.after < 0) {

@@ -6,7 +6,7 @@ const MS = 'ms since the Unix epoch.'
 export const submissionEntities: readonly Entity[] = [
   {
     type: 'BitrecsAgent',
-    query: 'bitrecsAgents',
+    query: 'submissions',
     table: 'bitrecs_agent',
     describe: 'Accepted artifacts: one a hotkey, for ever.',
     fields: {
