@@ -1,3 +1,4 @@
+import { autoresearchProjections } from './autoresearch'
 import { bitrecsProjections } from './bitrecs'
 import { commitments } from './commitments'
 import { emissions } from './emissions'
@@ -28,6 +29,7 @@ export const projections: readonly Projection[] = [
   decisions,
   divergences,
   ...bitrecsProjections,
+  ...autoresearchProjections,
 ]
 
 /** Every table of the read models, in the order in which they are exported. */

@@ -194,6 +194,7 @@ export const autoresearchWorkEvents = {
   SubmissionReversed: event(1, {
     submissionId: Id,
     taskId: Id,
+    hotkey: Account,
     from: Status,
     to: Status,
     reason: Type.String(),

@@ -17,7 +17,16 @@ export const reverseSubmission =
     if (!submission) return no(404, 'submission_not_found', 'There is no such submission')
     const { status: from, taskId } = submission
     if (from !== 'accepted') return no(409, 'not_accepted', 'Only an accepted submission can be reversed')
-    const payload = { submissionId, taskId, from, to: 'rejected' as const, reason, actor: ADMIN, at }
+    const payload = {
+      submissionId,
+      taskId,
+      hotkey: submission.account,
+      from,
+      to: 'rejected' as const,
+      reason,
+      actor: ADMIN,
+      at,
+    }
     const standing = state.standings.get(taskId)
     const results = (standing?.results ?? []).filter((result) => result.submissionId !== submissionId)
     const { comparator } = policyNow(state, rules, height)

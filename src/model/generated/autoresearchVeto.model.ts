@@ -1,0 +1,61 @@
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_} from "@subsquid/typeorm-store"
+
+/**
+ * A veto, until it ends. Projection `autoresearch_epochs` (platform log).
+ */
+@Index_(["netuid", "epoch", "validFrom", "fromSeq"], {unique: false})
+@Index_(["netuid", "validFrom", "fromSeq"], {unique: false})
+@Entity_()
+export class AutoresearchVeto {
+    constructor(props?: Partial<AutoresearchVeto>) {
+        Object.assign(this, props)
+    }
+
+    @PrimaryColumn_()
+    id!: string
+
+    @IntColumn_({nullable: false})
+    netuid!: number
+
+    @IntColumn_({nullable: false})
+    subnetInstance!: number
+
+    @IntColumn_({nullable: false})
+    ordinal!: number
+
+    @IntColumn_({nullable: false})
+    epoch!: number
+
+    @StringColumn_({nullable: false})
+    actor!: string
+
+    @StringColumn_({nullable: false})
+    reason!: string
+
+    @IntColumn_({nullable: false})
+    activeCount!: number
+
+    /**
+     * ms since the Unix epoch
+     */
+    @BigIntColumn_({nullable: false})
+    changedAt!: bigint
+
+    /**
+     * why the row ended
+     */
+    @StringColumn_({nullable: true})
+    endReason!: string | undefined | null
+
+    @IntColumn_({nullable: false})
+    validFrom!: number
+
+    @IntColumn_({nullable: true})
+    validTo!: number | undefined | null
+
+    @IntColumn_({nullable: false})
+    fromSeq!: number
+
+    @IntColumn_({nullable: true})
+    toSeq!: number | undefined | null
+}
