@@ -19,6 +19,7 @@ export class FetchFailure extends Error {
   constructor(
     readonly code: 'redirected' | 'too_large' | 'timed_out' | 'unreachable' | 'not_text',
     message: string,
+    readonly onKeptConnection = false,
   ) {
     super(message)
   }
@@ -38,7 +39,19 @@ const agents = { 'http:': new HttpAgent(KEEP_ALIVE), 'https:': new HttpsAgent(KE
  * ends is cut off by its size or its time. (`fetch` takes three times as much of the processor.)
  * @throws FetchFailure
  */
-export function fetchLimited(url: string, limits: FetchLimits, asked: Asked = {}): Promise<Fetched> {
+export async function fetchLimited(url: string, limits: FetchLimits, asked: Asked = {}): Promise<Fetched> {
+  try {
+    return await askOnce(url, limits, asked)
+  } catch (error) {
+    // The host closed a kept connection at the moment it was used again: it has not seen the question.
+    if (error instanceof FetchFailure && error.onKeptConnection && (asked.method ?? 'GET') === 'GET') {
+      return askOnce(url, limits, asked)
+    }
+    throw error
+  }
+}
+
+function askOnce(url: string, limits: FetchLimits, asked: Asked): Promise<Fetched> {
   const { protocol } = new URL(url)
   const request = protocol === 'https:' ? httpsRequest : httpRequest
   const agent = agents[protocol as keyof typeof agents]
@@ -52,8 +65,13 @@ export function fetchLimited(url: string, limits: FetchLimits, asked: Asked = {}
     const late = () => fail(new FetchFailure('timed_out', `no complete answer within ${limits.timeoutMs} ms`))
     const timer = setTimeout(late, limits.timeoutMs)
     sent.on('close', () => clearTimeout(timer))
-    sent.on('error', () => fail(new FetchFailure('unreachable', 'the host cannot be reached')))
+    let isAnswered = false
+    sent.on('error', () => {
+      const isKept = sent.reusedSocket && !isAnswered
+      fail(new FetchFailure('unreachable', 'the host cannot be reached', isKept))
+    })
     sent.on('response', (response) => {
+      isAnswered = true
       const status = response.statusCode ?? 0
       if (status >= 300 && status < 400) {
         return fail(new FetchFailure('redirected', 'the answer leads elsewhere'))
