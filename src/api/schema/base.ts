@@ -26,7 +26,8 @@ export const baseTypes = /* GraphQL */ `
     height: Int!
     "Null only for a past block of which nothing was logged."
     blockHash: Hex
-    logs: [LogState!]!
+    "Of one kind, or all: chain, platform and engine logs."
+    logs(log: LogName): [LogState!]!
   }
 
   type PageInfo {

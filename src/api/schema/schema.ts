@@ -4,7 +4,7 @@ import type { Entity } from '../../projections/core/entity'
 import { engineEntities } from '../../projections/engine/entities'
 import type { Connection } from '../graphql/connection'
 import type { ApiContext } from '../graphql/context'
-import { type AtInput, provenanceOf, viewAt } from '../head/view'
+import { type AtInput, type Provenance, provenanceOf, viewAt } from '../head/view'
 import { baseTypes, provenance } from './base'
 import { bitrecsResolvers, bitrecsTypes } from './bitrecs'
 import { commitmentResolvers, commitmentTypes } from './commitments'
@@ -29,6 +29,10 @@ interface ProvenanceArgs {
 }
 
 const baseResolvers = {
+  Provenance: {
+    logs: ({ logs }: Provenance, { log }: { readonly log?: string | null }) =>
+      log ? logs.filter((state) => state.log === log) : logs,
+  },
   Query: {
     provenance: (_: unknown, args: ProvenanceArgs, { api }: ApiContext) =>
       provenanceOf(viewAt(api, args.at), args.netuid ?? null),
