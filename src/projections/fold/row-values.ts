@@ -8,11 +8,19 @@ export const byteaOrNull = (hex: Hex | null | undefined): string | null => (hex 
 /** Accounts come again and again: the same text for each, whose hash is known when it is looked up. */
 const ACCOUNTS_MAX = 32_768
 const accounts = new Map<Hex, string>()
+let lastAccount = ''
+let lastAccountText = ''
 
 /** `bytea` for accounts. */
 export function account(hex: Hex): string {
-  const known = accounts.get(hex)
-  if (known) return known
+  if (hex !== lastAccount) {
+    lastAccountText = accounts.get(hex) ?? remember(hex)
+    lastAccount = hex
+  }
+  return lastAccountText
+}
+
+function remember(hex: Hex): string {
   if (accounts.size >= ACCOUNTS_MAX) accounts.clear()
   // Joined from parts it would be put together anew at each use; out of a buffer it is whole.
   const text = Buffer.from(bytea(hex), 'latin1').toString('latin1')

@@ -5,6 +5,9 @@ import { switchTables } from './staging'
 
 /** A longer wait for a lock would hold up everyone who queues behind it: readers of the tables, and the indexer. */
 const LOCK_TIMEOUT_MS = 300
+/** Now and then longer than PostgreSQL's deadlock_timeout (1 s), after which a vacuum of the tables gives way by itself. */
+const LONG_LOCK_TIMEOUT_MS = 1_300
+const LONG_EVERY_ATTEMPTS = 5
 const RETRY_AFTER_MS = 700
 const ATTEMPTS_MAX = 120
 const LOCK_NOT_AVAILABLE = '55P03'
@@ -33,7 +36,8 @@ export async function switchOver(
     await client.query('begin')
     await steps.catchUp()
     await client.query('commit')
-    if (await attemptSwitch(client, tables, steps)) return
+    const isLong = attempt % LONG_EVERY_ATTEMPTS === 0
+    if (await attemptSwitch(client, tables, steps, isLong ? LONG_LOCK_TIMEOUT_MS : LOCK_TIMEOUT_MS)) return
     steps.onWaiting?.()
     await sleep(RETRY_AFTER_MS)
   }
@@ -44,11 +48,12 @@ async function attemptSwitch(
   client: Client,
   tables: readonly string[],
   steps: SwitchSteps,
+  waitMs: number,
 ): Promise<boolean> {
   const goBack = steps.mark()
   await client.query('begin')
   try {
-    await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
+    await client.query(`set local lock_timeout = ${waitMs}`)
     // The writers of logs write here before their read models, also for a netuid that is new: they wait until the new
     // tables are in place. In the writers' own order, so that nobody waits for each other.
     await client.query('lock table log_head in exclusive mode')
