@@ -5,6 +5,7 @@ import { runIndexer } from '../../chain/processor/run-indexer'
 import { checkpointHook } from '../../database/checkpoint-hook'
 import { LedgerDatabase } from '../../database/ledger-database'
 import { loadSigningKey } from '../../log/checkpoint/signing-key'
+import { writeCheckpoints } from '../../log/checkpoint/write-checkpoints'
 import { Projector } from '../../projections/projector'
 import type { Progress } from '../progress-line'
 
@@ -55,6 +56,17 @@ export async function indexChain(options: IndexingOptions): Promise<void> {
     project: (store, events) => projector.apply(store.client, events),
     ...(options.onProgress && { onProgress: options.onProgress }),
     ...(options.signal && { signal: options.signal }),
+  })
+  // A run that ends by itself ends with a checkpoint over everything that it wrote.
+  if (options.dataDir && options.toHeight !== undefined) await lastCheckpoint(options.dataDir, options)
+}
+
+async function lastCheckpoint(dataDir: string, options: IndexingOptions): Promise<void> {
+  const { databaseUrl, checkpointKeyFile: keyFile, genesisHash } = options
+  const key = loadSigningKey({ dataDir: path.resolve(dataDir), keyFile })
+  await withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query('select height, hash from squid_processor.status where id = 0')
+    if (rows[0]?.height >= 0) await writeCheckpoints(client, key, genesisHash, rows[0])
   })
 }
 
