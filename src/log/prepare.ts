@@ -30,12 +30,30 @@ export function prepare(draft: EventDraft, heads: HeadCache, tiles: CompletedTil
   const leaf = hashLeaf(leafText(draft, seq, schemaVersion, payload))
   head.frontier.push(leaf, (tile) => tiles.push({ ...tile, head }))
   head.height = draft.height
-  // A copy that grows: half the time of a copy that is made with its new members.
-  const event = { ...draft } as { -readonly [K in keyof LogEvent]: LogEvent[K] }
-  event.seq = seq
-  event.schemaVersion = schemaVersion
-  event.leafHash = `0x${leaf}`
-  return { event, payload, leaf }
+  return { event: eventOf(draft, seq, schemaVersion, leaf), payload, leaf }
+}
+
+/** Member by member: spreading drafts, which come in many shapes, takes forty times as long. Absent members stay absent. */
+function eventOf(draft: EventDraft, seq: number, schemaVersion: number, leaf: HexHash): LogEvent {
+  const event: { -readonly [K in keyof LogEvent]: LogEvent[K] } = {
+    log: draft.log,
+    netuid: draft.netuid,
+    subnetInstance: draft.subnetInstance,
+    type: draft.type,
+    height: draft.height,
+    blockHash: draft.blockHash,
+    blockTime: draft.blockTime,
+    payload: draft.payload,
+    seq,
+    schemaVersion,
+    leafHash: `0x${leaf}`,
+  }
+  if (draft.extrinsicIndex !== undefined) event.extrinsicIndex = draft.extrinsicIndex
+  if (draft.callPath !== undefined) event.callPath = draft.callPath
+  if (draft.eventIndex !== undefined) event.eventIndex = draft.eventIndex
+  if (draft.actor !== undefined) event.actor = draft.actor
+  if (draft.idempotencyKey !== undefined) event.idempotencyKey = draft.idempotencyKey
+  return event
 }
 
 function canonicalPayload(draft: EventDraft): string {
