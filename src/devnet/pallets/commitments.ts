@@ -115,7 +115,8 @@ export function awaitedByCommitments({ storage }: BlockContext): bigint[] {
 /** Opens every field whose round is stored. What does not open vanishes without an event. */
 function revealDue(context: BlockContext): void {
   const { storage } = context
-  if (!storage.knows(C('TimelockedIndex'))) return
+  // From 257 to 260 reveals were kept in another shape, and wiped by the next migration.
+  if (!storage.knows(C('TimelockedIndex')) || !storage.knows(C('RevealedCommitments'))) return
   for (const [netuid, who] of storage.get<[number, string][]>(C('TimelockedIndex'))) {
     const found = storage.get<Registration | undefined>(C('CommitmentOf'), netuid, who)
     if (!found) {
