@@ -7,6 +7,7 @@ import {
   type NodeRefused,
   type RunTask,
 } from '../../validator/evaluation/evaluator-node'
+import { backupMessage } from './routes/report-routes'
 import { uploadMessage } from './routes/score-routes'
 import type { Miner } from './test/test-miner'
 import { TestPlatform } from './test/test-platform'
@@ -435,6 +436,48 @@ describe('the evaluation of Bitrecs artifacts', () => {
         expect([bad, status]).toEqual([bad, bad === '1e999' ? 422 : 400])
       }
     })
+  })
+
+  it('takes copies of score files at signed URLs, and what validators say they set, as said', async () => {
+    const key = { 'x-api-key': 'validators-key' }
+    const signer = validators[0]!
+    const body = { created_at: '2026-01-01T00:00:00+00:00', hotkey: ss58(signer), uid: 3 }
+    const [timestamp, nonce] = [String(Math.floor(platform.nowMs / 1000)), 'c'.repeat(32)]
+    const ask = (signed: string, over: object = {}) => {
+      const signature = Buffer.from(signer.sign(Buffer.from(signed))).toString('hex')
+      const headers = {
+        ...key,
+        'x-timestamp': timestamp,
+        'x-nonce': nonce,
+        'x-signature': signature,
+        ...over,
+      }
+      return platform.request('POST', '/backup/upload-request', body, headers)
+    }
+    expect((await ask('something else')).status).toBe(401)
+    const answer = await ask(backupMessage(timestamp, nonce, body))
+    expect(answer).toMatchObject({ status: 200, body: { expires_in: 1800, status: 'success' } })
+    expect((await ask(backupMessage(timestamp, nonce, body))).status).toBe(409)
+    const file = Buffer.from('SQLite format 3\0')
+    const put = (url: string) =>
+      fetch(url, {
+        method: 'PUT',
+        body: file,
+        headers: { ...key, 'content-type': 'application/octet-stream' },
+      })
+    expect((await put(answer.body.signed_url)).status).toBe(200)
+    expect((await put(String(answer.body.signed_url).replace(/.$/, 'x'))).status).toBe(403)
+    const report = {
+      netuid: 122,
+      block: 5,
+      validator_hotkey: ss58(signer),
+      wta_uid: 0,
+      wta_weight: 1,
+      weights: '{}',
+    }
+    expect((await platform.request('POST', '/scoring/weight-set', report, key)).status).toBe(200)
+    const types = (await platform.events()).map(({ type }) => type)
+    expect(types).toEqual(expect.arrayContaining(['BitrecsBackupReceived', 'BitrecsWeightSetReported']))
   })
 
   it('estimates costs from its price table, and takes reports of what was spent', async () => {

@@ -135,6 +135,13 @@ export const bitrecsEvaluationEvents = {
     costUsd: Type.Number({ minimum: 0 }),
     at: TimeMs,
   }),
+  /** A copy of a validator's own score file; kept, and not counted: rows in it are signed by nobody (§7, 15). */
+  BitrecsBackupReceived: event(1, {
+    validator: Account,
+    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    bytes: Type.Integer({ minimum: 0 }),
+    at: TimeMs,
+  }),
   /** What a validator says it has set (§6, POST /scoring/weight-set); the chain log says what it did set. */
   BitrecsWeightSetReported: event(1, {
     validator: Account,

@@ -15,6 +15,9 @@ const summaries: Readonly<Record<string, string>> = {
   '/validator/connected-validators-info': 'Sessions that are open, and what they evaluate',
   '/inference/estimate-cost': 'Price of so many tokens of a model (USD)',
   '/inference/report-cost': 'Record what an inference has cost',
+  '/scoring/weight-set': 'Record what a validator says it has set',
+  '/backup/upload-request': 'A URL that a validator may put its score file to',
+  '/backup/scores/:hotkey/:expires/:token': 'Keep a copy of a validator’s score file',
   '/scores/upload': 'Record scores that a validator signed',
 }
 

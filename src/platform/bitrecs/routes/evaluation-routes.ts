@@ -6,6 +6,7 @@ import { agentRoutes } from './agent-routes'
 import { needsApiKey } from './api-key'
 import { inferenceRoutes } from './inference-routes'
 import { nodeRoutes } from './node-routes'
+import { reportRoutes } from './report-routes'
 import { scoreRoutes } from './score-routes'
 import { setRoutes } from './set-routes'
 
@@ -20,6 +21,7 @@ export const evaluationRoutes =
       await keyed.register(nodeRoutes(services))
       await keyed.register(inferenceRoutes(services))
       await keyed.register(scoreRoutes(services))
+      await keyed.register(reportRoutes(services))
     })
   }
 
