@@ -5,14 +5,13 @@ import { draft, type PlatformDraft } from '../../core/platform-event'
 import { type Answer, refuse } from '../answer'
 import { type Gates, replayFault, validatorFault } from '../auth/gates'
 import type { Signer } from '../auth/signer'
-import type { AutoresearchState, Job, Submission } from '../state'
+import { isCommitteeFull } from '../results/committee'
+import type { AutoresearchState, Submission } from '../state'
 
 /** Jobs of one answer; the rest with the next. */
 export const SCAN_MAX_JOBS = 20
 /** Replays that one validator may try of a submission while they end in errors. */
 const ATTEMPTS_MAX = 3
-/** Validators that replay an accepted submission: what a claim epoch wants behind each claim. */
-export const COMMITTEE_VALIDATORS = 3
 
 const UUID_CUTS = [8, 12, 16, 20, 32] as const
 
@@ -23,6 +22,9 @@ export function jobIdOf(netuid: number, submissionId: string, validator: Hex, at
     .digest('hex')
   return UUID_CUTS.map((end, i) => digits.slice(i === 0 ? 0 : UUID_CUTS[i - 1], end)).join('-')
 }
+
+/** Jobs that were offered stay on the list until the submission is out. */
+const isReplayed = ({ status }: Submission) => status === 'pending_verification' || status === 'accepted'
 
 export interface Scan {
   readonly answer: Answer
@@ -46,7 +48,7 @@ export const scanJobs =
     for (const jobId of state.openJobs.get(account) ?? []) {
       if (jobIds.length >= most) break
       const submission = state.submissions.get(state.jobs.get(jobId)!.submissionId)!
-      if (isWanted(submission) && state.replayable.has(submission.submissionId)) jobIds.push(jobId)
+      if (isWanted(submission) && isReplayed(submission)) jobIds.push(jobId)
     }
     const events: PlatformDraft[] = []
     for (const submissionId of state.replayable) {
@@ -73,10 +75,6 @@ export function nextAttempt(
   const jobs = submission.jobs.map((id) => state.jobs.get(id)!)
   const own = jobs.filter((job) => job.validator === validator)
   if (own.some((job) => job.result?.status !== 'error')) return undefined
-  if (submission.status === 'accepted' && committeeOf(jobs) >= COMMITTEE_VALIDATORS) return undefined
+  if (submission.status === 'accepted' && isCommitteeFull(submission.results)) return undefined
   return own.length < ATTEMPTS_MAX ? own.length + 1 : undefined
 }
-
-const committeeOf = (jobs: readonly Job[]) =>
-  new Set(jobs.filter(({ result }) => result && result.status !== 'error').map(({ validator }) => validator))
-    .size

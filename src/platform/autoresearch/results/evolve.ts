@@ -4,6 +4,7 @@ import { is, type PlatformEvent } from '../../core/platform-event'
 import { addressOf } from '../../core/signatures'
 import type { AcceptedResult, PeerTally } from '../rule-values'
 import type { AutoresearchState, Standing, Submission } from '../state'
+import { isCommitteeFull } from './committee'
 
 const NO_PEERS: PeerTally = { accepted: 0, rejected: 0, metrics: [], evaluators: [], final: null }
 
@@ -106,6 +107,8 @@ function takeResult(state: AutoresearchState, payload: PayloadOf<'JobResultPoste
     ...(metric !== undefined && { metric }),
     ...(reason !== '' && { reason }),
   })
+  if (submission.status === 'accepted' && isCommitteeFull(submission.results))
+    state.replayable.delete(submissionId)
   note(state, submissionId, payload.at, `replay_${status}`, reasonCode, address)
 }
 
