@@ -11,6 +11,14 @@ export interface Players {
   play(baseUrl: string): Promise<void>
 }
 
+type OnTrouble = (error: unknown) => void
+
+/** Miners and validators of one subnet: what they need of the settings, and what they do. */
+interface Troupe {
+  readonly settings: Partial<Settings>
+  play(baseUrl: string): Promise<void>
+}
+
 /** No secrets: the devnet is everyone's. */
 const DEVNET_SECRET = 'devnet'
 /** A devnet that was killed has open sessions; they end soon. */
@@ -24,8 +32,25 @@ export async function openPlayers(
   logger: Logger,
   session: Session,
 ): Promise<Players> {
-  const names = wantedSystems(settings).map(({ system }) => system.name)
-  if (!settings.devnetPlayers || !names.includes('bitrecs')) return { settings, play: async () => undefined }
+  const names = settings.devnetPlayers ? wantedSystems(settings).map(({ system }) => system.name) : []
+  const onTrouble: OnTrouble = (error) => logger.info({ err: error }, 'a player of the devnet was refused')
+  const troupes: Troupe[] = []
+  if (names.includes('bitrecs')) troupes.push(await bitrecs(settings, devnet, session, onTrouble))
+  if (names.includes('autoresearch')) troupes.push(await autoresearch(settings, session, onTrouble))
+  return {
+    settings: Object.assign({}, settings, ...troupes.map((troupe) => troupe.settings)),
+    async play(baseUrl) {
+      await Promise.all(troupes.map((troupe) => troupe.play(baseUrl)))
+    },
+  }
+}
+
+async function bitrecs(
+  settings: Settings,
+  devnet: Devnet,
+  session: Session,
+  onTrouble: OnTrouble,
+): Promise<Troupe> {
   const { startGistHost } = await import('../../devnet/players/bitrecs/gist-host.js')
   const { playBitrecs } = await import('../../devnet/players/bitrecs/play.js')
   const { bitrecsValidatorAddresses } = await import('../../devnet/players/bitrecs/validators.js')
@@ -38,7 +63,6 @@ export async function openPlayers(
   }
   return {
     settings: {
-      ...settings,
       ...secrets,
       bitrecsGistApiUrl: gists.url,
       bitrecsGistRawUrl: gists.url,
@@ -57,7 +81,20 @@ export async function openPlayers(
         screenerPassword: secrets.bitrecsScreenerPassword,
         adminToken: secrets.bitrecsAdminToken,
         signal: session.signal,
-        onTrouble: (error) => logger.info({ err: error }, 'a player of the devnet was refused'),
+        onTrouble,
       }),
+  }
+}
+
+async function autoresearch(settings: Settings, session: Session, onTrouble: OnTrouble): Promise<Troupe> {
+  const { playAutoresearch } = await import('../../devnet/players/autoresearch/play.js')
+  const { autoresearchValidatorAddresses } = await import('../../devnet/players/autoresearch/actors.js')
+  const adminToken = settings.autoresearchAdminToken ?? DEVNET_SECRET
+  return {
+    settings: {
+      autoresearchAdminToken: adminToken,
+      autoresearchValidators: settings.autoresearchValidators || autoresearchValidatorAddresses(),
+    },
+    play: (baseUrl) => playAutoresearch({ baseUrl, adminToken, signal: session.signal, onTrouble }),
   }
 }

@@ -15,6 +15,8 @@ export const bitrecsSystem = defineSystem({
   platform,
   reads,
   netuids: [122, 296],
+  // Whoever is banned is not to be paid until the end of the epoch.
+  triggers: ['BitrecsHotkeyBanned', 'BitrecsHotkeyUnbanned', 'BitrecsAgentUnapproved'],
   explain: (view: BitrecsView, policy: BitrecsPolicy, subject) =>
     explain(standings(view, policy), policy, subject, view.height),
   whatIf: (view: BitrecsView, policy: BitrecsPolicy, change) => whatIf(view, policy, change as Change),
