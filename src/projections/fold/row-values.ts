@@ -94,6 +94,7 @@ export const blockOf = (event: LogEvent): Row => ({
 export function shownText(hex: Hex): { readonly text: string; readonly exact: boolean } {
   const bytes = Buffer.from(hex.slice(2), 'hex')
   const text = bytes.toString('utf8')
-  if (!text.includes('\0')) return { text, exact: isUtf8(bytes) }
+  // Text without the sign of what could not be read was all read.
+  if (!text.includes('\0')) return { text, exact: !text.includes('\ufffd') || isUtf8(bytes) }
   return { text: text.replaceAll('\0', '\ufffd'), exact: false }
 }
