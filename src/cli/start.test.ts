@@ -79,7 +79,7 @@ interface First {
 }
 const firstAt = (height: number) =>
   `{ firstSubmissions(netuid: 122, at: {height: ${height}}, first: 1) {
-      nodes { hotkey commit { height } } provenance { height logs { netuid root } } } }`
+      nodes { hotkey commit { height } } provenance { height logs(log: chain) { netuid root } } } }`
 
 afterAll(async () => {
   for (const { process, ended } of running) {
