@@ -4,10 +4,12 @@ import { draft } from '../../core/platform-event'
 import { accountOf, addressOf } from '../../core/signatures'
 import { done } from '../answer'
 import { latestPublished } from '../claims/state'
+import { setPolicy } from '../rewards/decide-policy'
 import { setRewardPolicy, showRewardPolicy } from '../rewards/reward-policy'
 import { snapshotOf } from '../rewards/snapshot'
 import type { AutoresearchServices } from '../services'
 import { showTask } from '../tasks/show-task'
+import { policyNow } from '../tasks/task-rules'
 import { ideasOf } from '../work/decide-submission'
 import { showClaim } from '../work/show-claim'
 import { needsAdmin } from './authenticate'
@@ -96,6 +98,32 @@ export const rewardRoutes =
           answer.status === 200 ? { status: 200, body: showRewardPolicy(commands.state, rules) } : answer,
         )
       },
+    )
+    app.get(
+      '/policy',
+      {
+        schema: {
+          summary: 'Constants of the mechanism as they hold now',
+          response: { 200: Any, ...refusals() },
+        },
+      },
+      async () => {
+        const { state } = commands
+        const policy = policyNow(state as never, rules, state.height)
+        return { policy, is_default: policy.id === rules.defaultPolicy.id }
+      },
+    )
+    app.put(
+      '/policy',
+      {
+        ...admin,
+        schema: {
+          summary: 'Operator: record constants that hold from a block on',
+          body: Type.Object({ policy: Type.Unknown() }, { additionalProperties: false }),
+          response: { 200: Any, ...refusals(409) },
+        },
+      },
+      async ({ body }, reply) => answered(reply, await commands.execute(setPolicy(body.policy, rules))),
     )
     app.post(
       '/miner-stakes',

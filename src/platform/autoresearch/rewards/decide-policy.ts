@@ -1,0 +1,42 @@
+import { LedgerError } from '../../../errors/ledger-error'
+import type { Command } from '../../core/decider'
+import { draft } from '../../core/platform-event'
+import { type Answer, done, refuse } from '../answer'
+import type { Policy } from '../rule-values'
+import type { AutoresearchRules } from '../rules'
+import type { AutoresearchState } from '../state'
+
+/** PUT /policy: constants of the mechanism that hold from a block on, never before the present one. */
+export const setPolicy =
+  (json: unknown, rules: AutoresearchRules): Command<AutoresearchState, Answer> =>
+  (state, { timeMs: at, height }) => {
+    const no = (status: number, code: string, reason: string) =>
+      refuse({ command: 'set-policy', status, code, reason }, at)
+    const policy = readOf(json, rules)
+    if (policy instanceof LedgerError) return no(422, 'policy_invalid', policy.message)
+    const { id: policyId, effectiveFromBlock } = policy
+    if (state.policies.some(({ id }) => id === policyId))
+      return no(409, 'policy_known', 'A policy has this id already')
+    if (effectiveFromBlock < height)
+      return no(409, 'policy_backdated', `What was decided before block ${height} was decided for good`)
+    const payload = {
+      system: 'autoresearch',
+      policyId,
+      effectiveFromBlock,
+      policy,
+      origin: 'operator' as const,
+      at,
+    }
+    return done({ policy_id: policyId, effective_from_block: effectiveFromBlock }, [
+      draft('PolicySet', payload),
+    ])
+  }
+
+function readOf(json: unknown, rules: AutoresearchRules): Policy | LedgerError {
+  try {
+    return rules.readPolicy(json)
+  } catch (error) {
+    if (error instanceof LedgerError) return error
+    throw error
+  }
+}
