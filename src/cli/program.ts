@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../api/version'
 import { apiCommand } from './commands/api'
 import { auditCommand } from './commands/audit'
+import { autoresearchCommand } from './commands/autoresearch'
 import { claimsCommand } from './commands/claims'
 import { configCommand } from './commands/config'
 import { decideCommand } from './commands/decide'
@@ -23,6 +24,7 @@ const commands = [
   platformCommand,
   engineCommand,
   validatorCommand,
+  autoresearchCommand,
   devnetCommand,
   replayCommand,
   rebuildCommand,

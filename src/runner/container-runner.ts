@@ -57,7 +57,7 @@ async function start(docker: Docker, spec: SandboxSpec, isAlwaysPulled: boolean)
 
 /** Everything that limits a container, in one place; a test compares it word by word. */
 export function containerOf(spec: SandboxSpec): Docker.ContainerCreateOptions {
-  const { limits, network, httpPort } = spec
+  const { limits, network, httpPort, mounts, workingDir } = spec
   const port = httpPort === undefined ? undefined : `${httpPort}/tcp`
   return {
     Image: spec.image,
@@ -65,6 +65,7 @@ export function containerOf(spec: SandboxSpec): Docker.ContainerCreateOptions {
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     Labels: { [LABEL]: spec.purpose },
     ...(spec.command && { Cmd: [...spec.command] }),
+    ...(workingDir && { WorkingDir: workingDir }),
     ...(port && { ExposedPorts: { [port]: {} } }),
     HostConfig: {
       ReadonlyRootfs: true,
@@ -78,6 +79,14 @@ export function containerOf(spec: SandboxSpec): Docker.ContainerCreateOptions {
       Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${limits.scratchBytes}` },
       RestartPolicy: { Name: 'no' },
       AutoRemove: false,
+      ...(mounts && {
+        Mounts: mounts.map(({ hostPath, path, isReadOnly }) => ({
+          Type: 'bind',
+          Source: hostPath,
+          Target: path,
+          ReadOnly: isReadOnly,
+        })),
+      }),
       ...(port && { PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),
     },
   }

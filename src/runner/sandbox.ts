@@ -11,6 +11,17 @@ export interface SandboxSpec {
   /** none: no network at all. A name: this network only, on which nothing but the inference proxy answers. */
   readonly network: 'none' | { readonly only: string }
   readonly limits: SandboxLimits
+  /** Folders of this machine that it sees; nothing else of this machine is there. */
+  readonly mounts?: readonly SandboxMount[]
+  /** Where the command starts; default: as the image says. */
+  readonly workingDir?: string
+}
+
+export interface SandboxMount {
+  readonly hostPath: string
+  /** Absolute path within the sandbox. */
+  readonly path: string
+  readonly isReadOnly: boolean
 }
 
 export interface SandboxLimits {

@@ -1,0 +1,77 @@
+import { Keyring } from '@polkadot/keyring'
+import type { KeyringPair } from '@polkadot/keyring/types'
+import { u8aToHex } from '@polkadot/util'
+import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { Command } from 'commander'
+import { LedgerError } from '../../errors/ledger-error'
+import { openContainerRunner } from '../../runner/container-runner'
+import { followWorklist } from '../../validator/replay/follow-worklist'
+import { ReplayClient } from '../../validator/replay/replay-client'
+import { REPLAY_PURPOSE } from '../../validator/replay/sandbox-command'
+import { runSession, type Session } from '../session'
+
+interface ReplayFlags {
+  readonly platform: string
+  readonly image: string
+  readonly memoryGib: string
+  readonly once?: true
+}
+
+const HOTKEY_VARIABLE = 'SUBLEDGER_HOTKEY_URI'
+const GIB = 1_073_741_824
+
+/** `subledger autoresearch`: what a validator of autoresearch tasks runs. */
+export function autoresearchCommand(): Command {
+  const command = new Command('autoresearch').description('tools for validators of autoresearch tasks')
+  command
+    .command('replay')
+    .description('replay submissions of the worklist in containers and post what was observed (needs Docker)')
+    .requiredOption('--platform <URL>', 'coordinator, without /api/v1')
+    .requiredOption('--image <NAME>', 'container image in which setup and benchmark run')
+    .option('--memory-gib <N>', 'memory of a container in GiB', '16')
+    .option('--once', 'one pass over the worklist, then end')
+    .addHelpText(
+      'after',
+      `\nThe hotkey is read from the environment: ${HOTKEY_VARIABLE} (seed, mnemonic or //uri).`,
+    )
+    .action((flags: ReplayFlags) => runSession((session) => replay(flags, session)))
+  return command
+}
+
+async function replay(flags: ReplayFlags, session: Session): Promise<void> {
+  await cryptoWaitReady()
+  const pair = hotkeyFrom(process.env[HOTKEY_VARIABLE])
+  const memoryGib = Number(flags.memoryGib)
+  if (!(memoryGib > 0)) throw wrong('--memory-gib is no positive number.', 'Give a number of GiB, e.g. 16.')
+  const runner = await openContainerRunner()
+  const swept = await runner.sweep(REPLAY_PURPOSE)
+  if (swept > 0) session.say(`Removed ${swept} containers of before.`)
+  const signer = { address: pair.address, sign: (text: string) => u8aToHex(pair.sign(text)).slice(2) }
+  await followWorklist({
+    client: new ReplayClient(flags.platform.replace(/\/$/, ''), signer),
+    runner,
+    image: flags.image,
+    memoryBytes: Math.round(memoryGib * GIB),
+    git: { protocols: 'https', signal: session.signal },
+    artifacts: { signal: session.signal },
+    isOnce: flags.once === true,
+    signal: session.signal,
+    onResult: ({ submission }, result, posted) =>
+      session.say(`${submission.id}: ${result.status} ${result.reason_code ?? ''} (${posted})`),
+    onFailure: (error) => session.say(`${error instanceof Error ? error.message : error}; trying again`),
+  })
+}
+
+function hotkeyFrom(uri: string | undefined): KeyringPair {
+  try {
+    if (uri) return new Keyring({ type: 'sr25519', ss58Format: 42 }).addFromUri(uri)
+  } catch {
+    // Falls through: what was given is not told, it may be a secret.
+  }
+  throw wrong(
+    `${HOTKEY_VARIABLE} holds no key.`,
+    'Set it to the seed (0x and 64 hex digits), mnemonic or //uri of the validator’s hotkey.',
+  )
+}
+
+const wrong = (message: string, remedy: string) => new LedgerError('SL-CONFIG', 'user', message, { remedy })
