@@ -1,12 +1,14 @@
 import type { SubnetReads } from '../core/subnet-reads'
 import type { Projection } from '../fold/projection'
-import { poolEntities, replayEntities, workEntities } from './entities'
 import { autoresearchEpochs, autoresearchPayments, autoresearchRewards } from './pool'
+import { poolEntities } from './pool-entities'
+import { replayEntities } from './replay-entities'
 import { autoresearchJobs, autoresearchPeers } from './replays'
 import { autoresearchSubmissions, autoresearchVerdicts } from './submissions'
 import { autoresearchClaims, autoresearchTasks } from './tasks'
 import { autoresearchTimelines } from './timelines'
 import { type ReadView, readView } from './view'
+import { workEntities } from './work-entities'
 
 export const autoresearchProjections: readonly Projection[] = [
   autoresearchTasks,

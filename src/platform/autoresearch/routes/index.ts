@@ -8,7 +8,9 @@ import { answerAutoresearchError } from './answer-error'
 import { readJson } from './authenticate'
 import { claimAdminRoutes } from './claim-admin-routes'
 import { claimRoutes } from './claim-routes'
+import { peerRoutes } from './peer-routes'
 import { plannerRoutes } from './planner-routes'
+import { recipientRoutes } from './recipient-routes'
 import { rewardRoutes } from './reward-routes'
 import { submissionRoutes } from './submission-routes'
 import { taskRoutes } from './task-routes'
@@ -35,8 +37,10 @@ export const autoresearchRoutes =
     await app.register(workRoutes(services), API)
     await app.register(validatorRoutes(services), API)
     await app.register(submissionRoutes(services), API)
+    await app.register(peerRoutes(services), API)
     await app.register(rewardRoutes(services), API)
     await app.register(plannerRoutes(services), API)
     await app.register(claimRoutes(services), POOL)
+    await app.register(recipientRoutes(services), POOL)
     await app.register(claimAdminRoutes(services), POOL)
   }

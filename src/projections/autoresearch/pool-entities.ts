@@ -1,0 +1,105 @@
+import type { Entity } from '../core/entity'
+import { endReason, f, filter, ms, nullable, units } from './entity-fields'
+
+/** Lists of rewards and claims. */
+export const poolEntities: readonly Entity[] = [
+  {
+    type: 'AutoresearchRewardPolicy',
+    query: 'autoresearchRewardPolicies',
+    table: 'autoresearch_reward_policy',
+    describe: 'Where weights go. Whether the chain follows is told by `divergences`.',
+    fields: {
+      mode: f('mode', 'String'),
+      targets: f('targets', 'JSON'),
+      transitionStatus: f('transition_status', 'String'),
+      origin: f('origin', 'String', { describe: 'default, operator.' }),
+      setAtMs: ms('set_at'),
+      endReason: endReason('replaced.'),
+    },
+  },
+  {
+    type: 'AutoresearchEpoch',
+    query: 'autoresearchEpochs',
+    table: 'autoresearch_epoch',
+    describe: 'Claim epochs in each of their states.',
+    fields: {
+      epoch: f('epoch', 'Int', filter),
+      status: f('status', 'String', { describe: 'built, discarded, published, challenged, slashed.' }),
+      detail: f('detail', 'JSON', { describe: 'What the event says: root, totals, evidence.' }),
+      changedAtMs: ms('changed_at'),
+      endReason: endReason('State that came next.'),
+    },
+  },
+  {
+    type: 'AutoresearchClaimEntry',
+    query: 'autoresearchClaimEntries',
+    table: 'autoresearch_claim_entry',
+    describe: 'The ledger of each epoch: one leaf a hotkey, with its running total.',
+    fields: {
+      epoch: f('epoch', 'Int', filter),
+      leafIndex: f('leaf_index', 'Int'),
+      hotkey: f('hotkey', 'Account', filter),
+      recipient: f('recipient', 'String'),
+      cumulative: units('cumulative'),
+      increment: units('increment'),
+    },
+  },
+  {
+    type: 'AutoresearchPayment',
+    query: 'autoresearchPayments',
+    table: 'autoresearch_payment',
+    describe: 'Claims that were served, paid or reverted, with the reason.',
+    fields: {
+      epoch: f('epoch', 'Int', filter),
+      leafIndex: f('leaf_index', 'Int'),
+      hotkey: f('hotkey', 'Account', filter),
+      recipient: f('recipient', 'String'),
+      cumulative: units('cumulative'),
+      delta: units('delta'),
+      outcome: f('outcome', 'String', { describe: 'paid, reverted, proof_served.' }),
+      reason: f('reason', 'String', nullable),
+      extrinsicHash: f('extrinsic_hash', 'Bytes', nullable),
+      recordedAtMs: ms('recorded_at'),
+    },
+  },
+  {
+    type: 'AutoresearchBalance',
+    query: 'autoresearchBalances',
+    table: 'autoresearch_balance',
+    describe: 'Published and paid running totals of each hotkey.',
+    fields: {
+      hotkey: f('hotkey', 'Account', filter),
+      published: units('published'),
+      paid: units('paid'),
+      outstanding: units('outstanding'),
+      changedAtMs: ms('changed_at'),
+      endReason: endReason('changed.'),
+    },
+  },
+  {
+    type: 'AutoresearchRecipient',
+    query: 'autoresearchRecipients',
+    table: 'autoresearch_recipient',
+    describe: 'Where the claims of each hotkey go, in epochs that are built from then on.',
+    fields: {
+      hotkey: f('hotkey', 'Account', filter),
+      recipient: f('recipient', 'String'),
+      setAtMs: ms('set_at'),
+      endReason: endReason('changed.'),
+    },
+  },
+  {
+    type: 'AutoresearchVeto',
+    query: 'autoresearchVetoes',
+    table: 'autoresearch_veto',
+    describe: 'Vetoes; one locks every claim.',
+    fields: {
+      epoch: f('epoch', 'Int', filter),
+      actor: f('actor', 'String'),
+      reason: f('reason', 'String'),
+      activeCount: f('active_count', 'Int'),
+      changedAtMs: ms('changed_at'),
+      endReason: endReason('Why it ended.'),
+    },
+  },
+]
