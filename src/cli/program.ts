@@ -3,6 +3,7 @@ import { version } from '../api/version'
 import { apiCommand } from './commands/api'
 import { auditCommand } from './commands/audit'
 import { autoresearchCommand } from './commands/autoresearch'
+import { casterCommand } from './commands/caster'
 import { claimsCommand } from './commands/claims'
 import { configCommand } from './commands/config'
 import { decideCommand } from './commands/decide'
@@ -25,6 +26,7 @@ const commands = [
   engineCommand,
   validatorCommand,
   autoresearchCommand,
+  casterCommand,
   devnetCommand,
   replayCommand,
   rebuildCommand,

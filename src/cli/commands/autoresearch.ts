@@ -1,5 +1,3 @@
-import { Keyring } from '@polkadot/keyring'
-import type { KeyringPair } from '@polkadot/keyring/types'
 import { u8aToHex } from '@polkadot/util'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { Command } from 'commander'
@@ -8,6 +6,7 @@ import { openContainerRunner } from '../../runner/container-runner'
 import { followWorklist } from '../../validator/replay/follow-worklist'
 import { ReplayClient } from '../../validator/replay/replay-client'
 import { REPLAY_PURPOSE } from '../../validator/replay/sandbox-command'
+import { HOTKEY_VARIABLE, hotkeyOf } from '../hotkey'
 import { runSession, type Session } from '../session'
 
 interface ReplayFlags {
@@ -17,7 +16,6 @@ interface ReplayFlags {
   readonly once?: true
 }
 
-const HOTKEY_VARIABLE = 'SUBLEDGER_HOTKEY_URI'
 const GIB = 1_073_741_824
 
 /** `subledger autoresearch`: what a validator of autoresearch tasks runs. */
@@ -40,7 +38,7 @@ export function autoresearchCommand(): Command {
 
 async function replay(flags: ReplayFlags, session: Session): Promise<void> {
   await cryptoWaitReady()
-  const pair = hotkeyFrom(process.env[HOTKEY_VARIABLE])
+  const pair = hotkeyOf(process.env)
   const memoryGib = Number(flags.memoryGib)
   if (!(memoryGib > 0)) throw wrong('--memory-gib is no positive number.', 'Give a number of GiB, e.g. 16.')
   const runner = await openContainerRunner()
@@ -60,18 +58,6 @@ async function replay(flags: ReplayFlags, session: Session): Promise<void> {
       session.say(`${submission.id}: ${result.status} ${result.reason_code ?? ''} (${posted})`),
     onFailure: (error) => session.say(`${error instanceof Error ? error.message : error}; trying again`),
   })
-}
-
-function hotkeyFrom(uri: string | undefined): KeyringPair {
-  try {
-    if (uri) return new Keyring({ type: 'sr25519', ss58Format: 42 }).addFromUri(uri)
-  } catch {
-    // Falls through: what was given is not told, it may be a secret.
-  }
-  throw wrong(
-    `${HOTKEY_VARIABLE} holds no key.`,
-    'Set it to the seed (0x and 64 hex digits), mnemonic or //uri of the validator’s hotkey.',
-  )
 }
 
 const wrong = (message: string, remedy: string) => new LedgerError('SL-CONFIG', 'user', message, { remedy })
