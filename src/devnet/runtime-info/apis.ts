@@ -1,14 +1,13 @@
 import { accountId, option, type ScaleShape, type Shape, sequence, u8, u16, u64 } from '../../../abi/shape'
 import type { Storage } from '../storage'
+import { metagraphFields, selectiveMetagraph } from './metagraph-shapes'
 import { neuronsOf, stakesOf } from './neurons'
 import { parametersOf } from './parameters'
 import {
   dynamicInfo,
   hyperparameters,
-  metagraphFields,
   neuronInfo,
   neuronInfoLite,
-  selectiveMetagraph,
   simulatedSwap,
   stakeInfo,
   subnetInfo,

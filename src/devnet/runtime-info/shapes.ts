@@ -5,7 +5,6 @@ import {
   compact,
   fixedBytes,
   option,
-  type Shape,
   sequence,
   struct,
   tuple,
@@ -21,12 +20,12 @@ import {
  * (`pallets/subtensor/src/rpc_info`).
  */
 const c8 = compact(u8)
-const c16 = compact(u16)
-const c64 = compact(u64)
-const text = sequence(c8)
-const path = (module: string, name: string) => ['pallet_subtensor', 'rpc_info', module, name]
+export const c16 = compact(u16)
+export const c64 = compact(u64)
+export const text = sequence(c8)
+export const path = (module: string, name: string) => ['pallet_subtensor', 'rpc_info', module, name]
 /** `I96F32` */
-const fixed = struct({ bits: u128 }, ['substrate_fixed', 'FixedI128'])
+export const fixed = struct({ bits: u128 }, ['substrate_fixed', 'FixedI128'])
 
 export const axonInfo = struct(
   {
@@ -77,7 +76,7 @@ export const neuronInfo = struct(
   path('neuron_info', 'NeuronInfo'),
 )
 
-const identity = struct(
+export const identity = struct(
   {
     subnetName: bytes,
     githubRepo: bytes,
@@ -90,7 +89,7 @@ const identity = struct(
   },
   ['pallet_subtensor', 'pallet', 'SubnetIdentityV3'],
 )
-const chainIdentity = struct(
+export const chainIdentity = struct(
   {
     name: bytes,
     url: bytes,
@@ -230,93 +229,4 @@ export const subnetState = struct(
     emissionHistory: sequence(sequence(c64)),
   },
   path('show_subnet', 'SubnetState'),
-)
-
-const perHotkey = sequence(tuple(accountId, c64))
-
-/** All but the first may be left out; their order is that of the indices that select them. */
-export const metagraphFields = {
-  netuid: c16,
-  name: text,
-  symbol: text,
-  identity: option(identity),
-  networkRegisteredAt: c64,
-  ownerHotkey: accountId,
-  ownerColdkey: accountId,
-  block: c64,
-  tempo: c16,
-  lastStep: c64,
-  blocksSinceLastStep: c64,
-  subnetEmission: c64,
-  alphaIn: c64,
-  alphaOut: c64,
-  taoIn: c64,
-  alphaOutEmission: c64,
-  alphaInEmission: c64,
-  taoInEmission: c64,
-  pendingAlphaEmission: c64,
-  pendingRootEmission: c64,
-  subnetVolume: compact(u128),
-  movingPrice: fixed,
-  rho: c16,
-  kappa: c16,
-  minAllowedWeights: c16,
-  maxWeightsLimit: c16,
-  weightsVersion: c64,
-  weightsRateLimit: c64,
-  activityCutoff: c16,
-  maxValidators: c16,
-  numUids: c16,
-  maxUids: c16,
-  burn: c64,
-  difficulty: c64,
-  registrationAllowed: bool,
-  powRegistrationAllowed: bool,
-  immunityPeriod: c16,
-  minDifficulty: c64,
-  maxDifficulty: c64,
-  minBurn: c64,
-  maxBurn: c64,
-  adjustmentAlpha: c64,
-  adjustmentInterval: c16,
-  targetRegsPerInterval: c16,
-  maxRegsPerBlock: c16,
-  servingRateLimit: c64,
-  commitRevealWeightsEnabled: bool,
-  commitRevealPeriod: c64,
-  liquidAlphaEnabled: bool,
-  alphaHigh: c16,
-  alphaLow: c16,
-  bondsMovingAvg: c64,
-  hotkeys: sequence(accountId),
-  coldkeys: sequence(accountId),
-  identities: sequence(option(chainIdentity)),
-  axons: sequence(axonInfo),
-  active: sequence(bool),
-  validatorPermit: sequence(bool),
-  pruningScore: sequence(c16),
-  lastUpdate: sequence(c64),
-  emission: sequence(c64),
-  dividends: sequence(c16),
-  incentives: sequence(c16),
-  consensus: sequence(c16),
-  trust: sequence(c16),
-  rank: sequence(c16),
-  blockAtRegistration: sequence(c64),
-  alphaStake: sequence(c64),
-  taoStake: sequence(c64),
-  totalStake: sequence(c64),
-  taoDividendsPerHotkey: perHotkey,
-  alphaDividendsPerHotkey: perHotkey,
-  validators: sequence(c16),
-  commitments: sequence(tuple(accountId, text)),
-} satisfies Record<string, Shape>
-
-const { netuid, ...selectable } = metagraphFields
-export const selectiveMetagraph = struct(
-  {
-    netuid,
-    ...Object.fromEntries(Object.entries(selectable).map(([name, shape]) => [name, option(shape as Shape)])),
-  },
-  path('metagraph', 'SelectiveMetagraph'),
 )
