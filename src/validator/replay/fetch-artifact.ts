@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { isPrivateAddress } from './private-address'
 import { ReplayFailed } from './replay-job'
 
 const CHUNK_BYTES = 1_048_576
@@ -19,13 +20,15 @@ export interface ArtifactSource {
 export interface FetchArtifactOptions {
   /** PEM of a certificate authority to trust instead of the system's. */
   readonly ca?: string
+  /** For tests: hosts of this machine's own network are allowed. */
+  readonly isPrivateAllowed?: boolean
   readonly signal?: AbortSignal
 }
 
 /**
  * Streams an artifact into a file: https alone, no redirects, Content-Length and length as declared, SHA-256 as declared
  * (spec autoresearch §7).
- * @throws ReplayFailed artifact_uri_not_https, artifact_unavailable, artifact_redirect_refused, artifact_size_mismatch,
+ * @throws ReplayFailed artifact_uri_not_https, artifact_host_private, artifact_unavailable, artifact_redirect_refused, artifact_size_mismatch,
  * artifact_sha256_mismatch
  */
 export async function fetchArtifact(
@@ -44,17 +47,29 @@ export async function fetchArtifact(
   }
 }
 
-function open(uri: string, { ca, signal }: FetchArtifactOptions): Promise<IncomingMessage> {
-  const unavailable = (error: Error) => new ReplayFailed('artifact_unavailable', error.message)
+function open(uri: string, { ca, signal, isPrivateAllowed }: FetchArtifactOptions): Promise<IncomingMessage> {
+  const unavailable = (error: Error) =>
+    error instanceof ReplayFailed ? error : new ReplayFailed('artifact_unavailable', error.message)
   return new Promise((resolve, reject) => {
     const asked = request(uri, {
       headers: { 'accept-encoding': 'identity' },
       timeout: IDLE_TIMEOUT_MS,
+      // A connection of its own: one that stands already would not be checked.
+      agent: false,
       ...(ca && { ca }),
       ...(signal && { signal }),
     })
     asked.on('timeout', () => asked.destroy(new Error('the host sent nothing for a minute')))
     asked.on('error', (error) => reject(unavailable(error)))
+    // The address that was really reached, before a byte is sent: no name can point elsewhere in between.
+    asked.on('socket', (socket) =>
+      socket.once('connect', () => {
+        if (!isPrivateAllowed && isPrivateAddress(socket.remoteAddress ?? '127.0.0.1'))
+          asked.destroy(
+            new ReplayFailed('artifact_host_private', 'the host is in the network of the validator'),
+          )
+      }),
+    )
     asked.on('response', resolve)
     asked.end()
   })

@@ -51,7 +51,7 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
       image: 'bench:1',
       memoryBytes: 1_073_741_824,
       git: { protocols: 'file' },
-      artifacts: { ca: host.ca },
+      artifacts: { ca: host.ca, isPrivateAllowed: true },
     }
   })
   afterAll(async () => {
@@ -146,6 +146,11 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
       'test "$(wc -c < "$AUTORESEARCH_ARTIFACT_PATH")" -eq "$AUTORESEARCH_ARTIFACT_BYTES" && echo ppl=6'
     const result = await runReplay(job({ benchmark_command }, artifact()), options)
     expect(result, result.replay_log).toMatchObject({ status: 'accepted', observed_metrics: { ppl: 6 } })
+  })
+
+  it('does not let an artifact’s address reach the validator’s own network', async () => {
+    const result = await runReplay(job({}, artifact()), { ...options, artifacts: { ca: host.ca } })
+    expect(result).toMatchObject({ status: 'error', reason_code: 'artifact_host_private' })
   })
 
   it('lets no private value into log or notes', async () => {
