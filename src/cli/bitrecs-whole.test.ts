@@ -66,7 +66,7 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
         signal: stop.signal,
       }),
     )
-    const { handle: platforms } = await openPlatforms(settings, surroundings, session)
+    const { handle: platforms } = await openPlatforms(settings, surroundings, session, players.policies)
     api = await openApi(settings, { ...surroundings, nodeUrl: devnet.wsUrl, platforms }, session)
     running.push(players.play(api.url), runEngines(settings, surroundings, session))
     node = await ApiPromise.create({

@@ -29,7 +29,12 @@ export function startCommand(): Command {
       const source = await openSource(settings, nodeUrl, session)
       const players = devnet && (await openPlayers(settings, devnet, logger, session))
       const surroundings = { databaseUrl: ledger.url, logger }
-      const { handle: platforms } = await openPlatforms(players?.settings ?? settings, surroundings, session)
+      const { handle: platforms } = await openPlatforms(
+        players?.settings ?? settings,
+        surroundings,
+        session,
+        players?.policies,
+      )
       const api = await openApi(settings, { ...surroundings, nodeUrl, platforms }, session)
       session.say(welcome({ settings, apiUrl: api.url, nodeUrl, embedded: ledger.embedded }))
       const line = new ProgressLine()

@@ -2,11 +2,13 @@ import type { Settings } from '../../config/config'
 import type { Devnet } from '../../devnet'
 import type { Logger } from '../../observability/logger'
 import type { Session } from '../session'
-import { wantedSystems } from './open-systems'
+import { type Policies, wantedSystems } from './open-systems'
 
 export interface Players {
   /** The settings with what the scenario's own hosts and secrets are, wherever nobody has named others. */
   readonly settings: Settings
+  /** First policies by system, where the usual one names what the devnet does not have. */
+  readonly policies: Policies
   /** Plays until the session ends. */
   play(baseUrl: string): Promise<void>
 }
@@ -16,6 +18,7 @@ type OnTrouble = (error: unknown) => void
 /** Miners and validators of one subnet: what they need of the settings, and what they do. */
 interface Troupe {
   readonly settings: Partial<Settings>
+  readonly policies?: Policies
   play(baseUrl: string): Promise<void>
 }
 
@@ -39,6 +42,7 @@ export async function openPlayers(
   if (names.includes('autoresearch')) troupes.push(await autoresearch(settings, session, onTrouble))
   return {
     settings: Object.assign({}, settings, ...troupes.map((troupe) => troupe.settings)),
+    policies: Object.assign({}, ...troupes.map((troupe) => troupe.policies)),
     async play(baseUrl) {
       await Promise.all(troupes.map((troupe) => troupe.play(baseUrl)))
     },
@@ -89,8 +93,10 @@ async function bitrecs(
 async function autoresearch(settings: Settings, session: Session, onTrouble: OnTrouble): Promise<Troupe> {
   const { playAutoresearch } = await import('../../devnet/players/autoresearch/play.js')
   const { autoresearchValidatorAddresses } = await import('../../devnet/players/autoresearch/actors.js')
+  const { devnetPolicy } = await import('../../devnet/players/autoresearch/policy.js')
   const adminToken = settings.autoresearchAdminToken ?? DEVNET_SECRET
   return {
+    policies: { autoresearch: devnetPolicy() },
     settings: {
       autoresearchAdminToken: adminToken,
       autoresearchValidators: settings.autoresearchValidators || autoresearchValidatorAddresses(),

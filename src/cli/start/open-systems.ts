@@ -8,6 +8,7 @@ import { followHead } from '../../engine/follow-head'
 import { type SystemOnSubnet, systemsOn } from '../../engine/systems'
 import { createHttpHost, type HttpHost, type RouteModule } from '../../http/http-host'
 import type { Logger } from '../../observability/logger'
+import type { PolicyData } from '../../platform/core/open-platform'
 import { SqlChainFacts } from '../../projections/chain-facts'
 import { tableLogs } from '../../projections/log-of-table'
 import { Projector } from '../../projections/projector'
@@ -21,6 +22,9 @@ interface Surroundings {
 /** Connections of the read routes and chain facts of all platforms together. */
 const POOL_CONNECTIONS = 8
 
+/** First policies by system; without one a system begins with its usual policy. */
+export type Policies = Readonly<Record<string, PolicyData>>
+
 /** The subnet systems of the settings, on the subnets that are indexed. */
 export const wantedSystems = (settings: Settings): ServedSystem[] =>
   systemsOn(settings.systems, settings.netuids ?? 'all')
@@ -30,6 +34,7 @@ export async function openPlatforms(
   settings: Settings,
   { databaseUrl, logger }: Surroundings,
   session: Session,
+  policies: Policies = {},
 ): Promise<HttpHost> {
   const pool = new Pool({
     connectionString: databaseUrl,
@@ -48,7 +53,7 @@ export async function openPlatforms(
       facts,
       settings,
       clock: Date.now,
-      defaultPolicy: system.defaultPolicy,
+      defaultPolicy: policies[system.name] ?? system.defaultPolicy,
       project: (client, events) => projector.apply(client, events),
       onRollback: () => projector.reset(),
       onFailure: (error) => logger.warn({ err: error, netuid }, 'the platform’s clock failed'),
