@@ -40,7 +40,11 @@ describe('decisions over GraphQL', () => {
       netuid: NETUID,
       clock: () => 1_763_000_000_000,
       project: (client, events) => projector.apply(client, events),
-      facts: { registration: async () => null, reveals: async () => [] },
+      facts: {
+        registration: async () => null,
+        reveals: async () => [],
+        metagraph: async () => ({ height: 0, uidOf: new Map() }),
+      },
       settings: {} as never,
       defaultPolicy: treeSystem.defaultPolicy,
     })

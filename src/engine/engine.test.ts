@@ -62,7 +62,11 @@ describe('the engine, on a subnet system that is not part of this repository', (
       clock: () => 1_763_000_000_000,
       project: (client, events) => projector.apply(client, events),
       onRollback: () => projector.reset(),
-      facts: { registration: async () => null, reveals: async () => [] },
+      facts: {
+        registration: async () => null,
+        reveals: async () => [],
+        metagraph: async () => ({ height: 0, uidOf: new Map() }),
+      },
       settings: {} as never,
       defaultPolicy: treeSystem.defaultPolicy,
     })

@@ -53,4 +53,13 @@ describe('facts of the chain', () => {
     expect(elsewhere).toEqual([null, []])
     expect(queries).toBe(4)
   })
+
+  it('name every uid of a subnet at one finalized block', async () => {
+    const facts = new SqlChainFacts(pool)
+    const { height, uidOf } = await facts.metagraph(NETUID)
+    expect(height).toBe(4)
+    expect(uidOf.size).toBe(MINERS)
+    expect(uidOf.get(benchMiner(7).account)).toBe(8)
+    expect(await facts.metagraph(NETUID + 1)).toEqual({ height: 4, uidOf: new Map() })
+  })
 })

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import DataLoader from 'dataloader'
 import type { Pool } from 'pg'
+import { LedgerError } from '../errors/ledger-error'
 import type { Hex } from '../log/envelope'
-import type { ChainFacts, Registration, RevealedCommitment } from '../platform/core/chain-facts'
+import type { ChainFacts, Metagraph, Registration, RevealedCommitment } from '../platform/core/chain-facts'
 
 /** One statement answers for all hotkeys that were asked for in a turn of the event loop, `n` of them numbered from 1. */
 const ASKED = `unnest($1::int[], $2::text[]) with ordinality as asked(netuid, hotkey, n)`
@@ -25,6 +26,18 @@ const SELECT_REVEALS = `
       and subnet_instance = (
         select subnet_instance from subnet where netuid = asked.netuid and valid_to is null limit 1)) own
   where own.content is not null order by asked.n, own.seq`
+
+/** One statement sees one block: head and tenures are of the same transaction. */
+const SELECT_METAGRAPH = `
+  select s.height, t.uid, '0x' || encode(t.hotkey, 'hex') as hotkey
+  from squid_processor.status s left join tenure t on t.netuid = $1 and t.valid_to is null
+  where s.id = 0 order by t.uid`
+
+interface MetagraphRow {
+  readonly height: number
+  readonly uid: number | null
+  readonly hotkey: Hex
+}
 
 interface Asked {
   readonly netuid: number
@@ -76,6 +89,19 @@ export class SqlChainFacts implements ChainFacts {
 
   reveals(netuid: number, hotkey: Hex): Promise<RevealedCommitment[]> {
     return this.revealed.load({ netuid, hotkey })
+  }
+
+  async metagraph(netuid: number): Promise<Metagraph> {
+    const asked = { name: 'subledger-metagraph', text: SELECT_METAGRAPH, values: [netuid] }
+    const rows = (await this.pool.query(asked)).rows as MetagraphRow[]
+    const height = rows[0]?.height ?? -1
+    if (height < 0) {
+      throw new LedgerError('SL-NOTHING-INDEXED', 'retryable', 'No block has been indexed yet.', {
+        remedy: 'Wait for the first block; /readyz shows the progress.',
+      })
+    }
+    const held = rows.filter((row) => row.uid !== null)
+    return { height, uidOf: new Map(held.map(({ hotkey, uid }) => [hotkey, uid!])) }
   }
 
   private async select<Row>(name: string, text: string, asked: readonly Asked[]): Promise<Row[]> {

@@ -13,7 +13,11 @@ async function main(): Promise<void> {
   const platform = await openPlatform(autoresearchPlatform(autoresearchRules), {
     databaseUrl: process.env.BENCH_DATABASE_URL!,
     netuid: NETUID,
-    facts: { registration: async () => null, reveals: async () => [] },
+    facts: {
+      registration: async () => null,
+      reveals: async () => [],
+      metagraph: async () => ({ height: 0, uidOf: new Map() }),
+    },
     clock: Date.now,
     settings: {
       ...readConfig({}, {}),

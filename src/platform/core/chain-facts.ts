@@ -23,9 +23,17 @@ export interface RevealedCommitment {
   readonly seq: number
 }
 
+/** Who holds which uid, all at one finalized block. */
+export interface Metagraph {
+  readonly height: number
+  readonly uidOf: ReadonlyMap<Hex, number>
+}
+
 /** What platforms ask of the chain, answered from our own finalized log, never from a node. */
 export interface ChainFacts {
   registration(netuid: number, hotkey: Hex): Promise<Registration | null>
   /** Everything a hotkey has published in the present use of the netuid, oldest first. */
   reveals(netuid: number, hotkey: Hex): Promise<readonly RevealedCommitment[]>
+  /** Every registered hotkey of a subnet. @throws LedgerError SL-NOTHING-INDEXED before the first block */
+  metagraph(netuid: number): Promise<Metagraph>
 }

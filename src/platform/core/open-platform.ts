@@ -87,6 +87,7 @@ export async function openPlatform<State>(
     },
     async close() {
       clearInterval(timer)
+      await module.close?.(services)
       await ticking
       await commands.close()
       await pool.end()

@@ -22,4 +22,6 @@ export interface PlatformModule<State> extends Decider<State> {
   readonly routes: (services: PlatformServices<State>) => FastifyPluginAsyncTypebox
   /** Called on a timer: what becomes due by the clock alone (expiries, timeouts). */
   readonly tick?: (services: PlatformServices<State>) => Promise<void>
+  /** Ends what runs beside the ticks; called once, while commands are still taken. */
+  readonly close?: (services: PlatformServices<State>) => Promise<void>
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { isPrivateAddress } from './private-address'
+import { isPrivateAddress } from '../../http/private-address'
 import { ReplayFailed } from './replay-job'
 
 const CHUNK_BYTES = 1_048_576

@@ -40,7 +40,11 @@ describe('a validator’s own copy of the logs', () => {
       netuid: NETUID,
       clock: () => 1_763_000_000_000,
       project: (client, events) => projector.apply(client, events),
-      facts: { registration: async () => null, reveals: async () => [] },
+      facts: {
+        registration: async () => null,
+        reveals: async () => [],
+        metagraph: async () => ({ height: 0, uidOf: new Map() }),
+      },
       settings: {} as never,
       defaultPolicy: treeSystem.defaultPolicy,
     })

@@ -39,6 +39,10 @@ export class TestFacts implements ChainFacts {
   async reveals() {
     return []
   }
+
+  async metagraph() {
+    return { height: 10, uidOf: new Map() }
+  }
 }
 
 /** An autoresearch platform on a real database and a real socket. */

@@ -141,4 +141,8 @@ export class TestFacts implements ChainFacts {
     this.looks += 1
     return this.texts.get(hotkey) ?? []
   }
+
+  async metagraph() {
+    return { height: 10, uidOf: this.uids as Map<`0x${string}`, number> }
+  }
 }
