@@ -1,6 +1,7 @@
 import { autoresearchOptions } from './autoresearch-options'
 import { bitrecsEvaluationOptions } from './bitrecs-evaluation-options'
 import { bitrecsOptions } from './bitrecs-options'
+import { casterOptions } from './caster-options'
 import { engineOptions } from './engine-options'
 import { choice, flag, integer, netuids, optionalInteger, optionalText, optionalUrl, text } from './option'
 
@@ -231,4 +232,5 @@ export const options = {
   ...bitrecsOptions,
   ...bitrecsEvaluationOptions,
   ...autoresearchOptions,
+  ...casterOptions,
 } as const
