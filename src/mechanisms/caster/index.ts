@@ -50,8 +50,7 @@ export const caster: Mechanism<CasterView, CasterPolicy, CasterDecision> = {
   defaultPolicy: CASTER_TOP3_POLICY,
   readPolicy(json) {
     checkPolicy('caster', Schema, json, faultBetween)
-    const policy = json as Omit<CasterPolicy, 'sessionBudgetMicroUsd'> & { sessionBudgetMicroUsd: string }
-    return { ...policy, sessionBudgetMicroUsd: BigInt(policy.sessionBudgetMicroUsd) }
+    return json as CasterPolicy
   },
   decide,
 }

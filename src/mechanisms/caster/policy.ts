@@ -33,8 +33,8 @@ export interface CasterPolicy {
   readonly windowBlocks: number
   /** Least share of claims that the sitting champion must get wrong in a data set. */
   readonly curationWrongShare: number
-  /** Budget of a session, integer micro-USD. */
-  readonly sessionBudgetMicroUsd: bigint
+  /** Budget of a session, integer micro-USD as decimal text: a policy is plain JSON, in events as in memory. */
+  readonly sessionBudgetMicroUsd: string
 }
 
 export const CASTER_TOP3_POLICY: CasterPolicy = {
@@ -52,7 +52,7 @@ export const CASTER_TOP3_POLICY: CasterPolicy = {
   neverCompleted: 'grace',
   windowBlocks: 100,
   curationWrongShare: 0.5,
-  sessionBudgetMicroUsd: 50_000n,
+  sessionBudgetMicroUsd: '50000',
 }
 
 export const CASTER_CHAMPION_POLICY: CasterPolicy = {

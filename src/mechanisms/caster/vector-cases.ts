@@ -248,7 +248,9 @@ const budget = rule(
   ),
   (entry) => {
     const limitMicroUsd =
-      entry.limit_usd === undefined ? CASTER_TOP3_POLICY.sessionBudgetMicroUsd : toMicro(entry.limit_usd)
+      entry.limit_usd === undefined
+        ? BigInt(CASTER_TOP3_POLICY.sessionBudgetMicroUsd)
+        : toMicro(entry.limit_usd)
     let state = { limitMicroUsd, usedMicroUsd: 0n }
     const sequence = entry.sequence.map(({ call, cost }: Case) => {
       const step = charge(state, toMicro(cost))
