@@ -1,4 +1,6 @@
 import { caster as mechanism } from '../../mechanisms/caster'
+import { type AboutCandidate, explainCandidate } from '../../mechanisms/caster/explain-candidate'
+import { whatIf } from '../../mechanisms/caster/what-if'
 import { casterReads as reads } from '../../projections/caster'
 import { defineSystem } from '../system'
 
@@ -17,4 +19,6 @@ export const casterSystem = defineSystem({
   reads,
   netuids: [67],
   triggers: ['RosterChanged', 'RosterUnchanged'],
+  explain: (view, policy, _, about: AboutCandidate | null) => about && explainCandidate(view, policy, about),
+  whatIf,
 })
