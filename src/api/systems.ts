@@ -19,6 +19,10 @@ export class Systems {
     this.logOf = tableLogs([...projections, ...served.flatMap(({ system }) => system.projections)])
   }
 
+  named(name: string): SubnetSystem | undefined {
+    return this.served.find(({ system }) => system.name === name)?.system
+  }
+
   /** @throws LedgerError SL-NO-SYSTEM */
   of(netuid: number): SubnetSystem {
     const found = this.served.find((served) => served.netuid === netuid)

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { EventType } from '../log/catalogue'
 import type { LogName } from '../log/envelope'
-import type { Decision, Mechanism } from '../mechanisms/mechanism'
+import type { Decision, Mechanism, Unpublished } from '../mechanisms/mechanism'
 import { policyAt, type Versioned } from '../mechanisms/policy-history'
 import { type OpenPlatform, openPlatform, type PlatformOptions } from '../platform/core/open-platform'
 import type { PlatformDraft } from '../platform/core/platform-event'
@@ -14,10 +14,10 @@ import { digestOf } from './digest'
 import { inspectNow } from './inspect-now'
 
 /** The parts of a subnet system: its rules, its commands and its read models, one folder each. */
-export interface SubnetParts<View, Policy extends Versioned, D extends Decision, State> {
+export interface SubnetParts<View, Policy extends Versioned, D extends Decision, State, About> {
   readonly mechanism: Mechanism<View, Policy, D>
   readonly platform: PlatformModule<State>
-  readonly reads: SubnetReads<View>
+  readonly reads: SubnetReads<View, About>
   /** Subnets that run this system unless told otherwise. */
   readonly netuids: readonly number[]
   /** Platform events upon which a decision is made at once, beside those of each epoch. */
@@ -25,7 +25,7 @@ export interface SubnetParts<View, Policy extends Versioned, D extends Decision,
   /** Engine events that a decision leads to. */
   readonly follow?: (decision: D) => readonly PlatformDraft[]
   /** Why a submission, hotkey or script won or lost, in numbers. */
-  readonly explain?: (view: View, policy: Policy, subject: string) => unknown
+  readonly explain?: (view: View, policy: Policy, subject: string, about: About) => unknown
   /** Other questions about a view, by name: what the API asks for this system's own types. */
   readonly inspect?: Readonly<Record<string, (view: View, policy: Policy, args: never) => unknown>>
   /** The decision as it would have been under another policy or other scores. */
@@ -49,6 +49,8 @@ export interface SubnetSystem {
   readonly defaultPolicy: Versioned
   /** The policy that holds at a block out of a history, checked; undefined before the first. @throws SL-POLICY-INVALID */
   policyAt(history: readonly unknown[], height: number): Versioned | undefined
+  /** Fields of a policy that nobody ever published. @throws SL-POLICY-INVALID */
+  unpublished(policy: unknown): readonly Unpublished[]
   /** Pure but for reading rows: the same rows and policy give the same bytes on any machine. */
   compute(source: RowSource, policy: Versioned): Promise<Computed>
   explain(source: RowSource, policy: Versioned, subject: string): Promise<unknown>
@@ -62,8 +64,8 @@ export interface SubnetSystem {
   openPlatform(options: PlatformOptions): Promise<OpenPlatform>
 }
 
-export function defineSystem<View, Policy extends Versioned, D extends Decision, State>(
-  parts: SubnetParts<View, Policy, D, State>,
+export function defineSystem<View, Policy extends Versioned, D extends Decision, State, About = undefined>(
+  parts: SubnetParts<View, Policy, D, State, About>,
 ): SubnetSystem {
   const { mechanism, platform, reads } = parts
   const read = (policy: Versioned) => mechanism.readPolicy(policy)
@@ -75,13 +77,15 @@ export function defineSystem<View, Policy extends Versioned, D extends Decision,
     projections: reads.projections,
     defaultPolicy: mechanism.defaultPolicy,
     policyAt: (history, height) => policyAt(history.map(mechanism.readPolicy), height),
+    unpublished: (policy) => mechanism.unpublished?.(mechanism.readPolicy(policy)) ?? [],
     async compute(source, policy) {
       const view = await reads.readView(source)
       const decision = mechanism.decide(view, read(policy))
       return { viewDigest: digestOf(view), decision, follow: parts.follow?.(decision) ?? [] }
     },
     async explain(source, policy, subject) {
-      return parts.explain?.(await reads.readView(source), read(policy), subject) ?? null
+      const about = await reads.readAbout?.(source, subject)
+      return parts.explain?.(await reads.readView(source), read(policy), subject, about as About) ?? null
     },
     async whatIf(source, policy, change) {
       return parts.whatIf?.(await reads.readView(source), read(policy), change) ?? null

@@ -2,9 +2,10 @@ import { LedgerError } from '../errors/ledger-error'
 import type { SubnetSystem } from './system'
 import { autoresearchSystem } from './systems/autoresearch'
 import { bitrecsSystem } from './systems/bitrecs'
+import { casterSystem } from './systems/caster'
 
 /** Every subnet system of this program. A new one is a line here. */
-export const systems: readonly SubnetSystem[] = [bitrecsSystem, autoresearchSystem]
+export const systems: readonly SubnetSystem[] = [bitrecsSystem, autoresearchSystem, casterSystem]
 
 export interface SystemOnSubnet {
   readonly netuid: number

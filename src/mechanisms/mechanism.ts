@@ -18,6 +18,14 @@ export interface Decision {
   readonly evidence: unknown
 }
 
+/** A field of a policy whose value nobody ever published: ours is a choice, and may be wrong. */
+export interface Unpublished {
+  /** JSON pointer into the policy. */
+  readonly path: string
+  /** What is not known, and what the default does instead. */
+  readonly note: string
+}
+
 /** A subnet's rules: one folder, one value of this type. Pure and synchronous. */
 export interface Mechanism<View, Policy extends Versioned, D extends Decision = Decision> {
   readonly name: string
@@ -28,4 +36,6 @@ export interface Mechanism<View, Policy extends Versioned, D extends Decision = 
    */
   readonly readPolicy: (json: unknown) => Policy
   readonly decide: (view: View, policy: Policy) => D
+  /** Fields of a policy that were never published; without it: all were. */
+  readonly unpublished?: (policy: Policy) => readonly Unpublished[]
 }

@@ -1,5 +1,6 @@
 import { autoresearchProjections } from './autoresearch'
 import { bitrecsProjections } from './bitrecs'
+import { casterProjections } from './caster'
 import { commitments } from './commitments'
 import { emissions } from './emissions'
 import { decisions } from './engine/decisions'
@@ -30,6 +31,7 @@ export const projections: readonly Projection[] = [
   divergences,
   ...bitrecsProjections,
   ...autoresearchProjections,
+  ...casterProjections,
 ]
 
 /** Every table of the read models, in the order in which they are exported. */

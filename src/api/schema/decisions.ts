@@ -28,6 +28,19 @@ export const decisionTypes = /* GraphQL */ `
     hotkey: Account
   }
 
+  "A field of a policy whose value nobody ever published: ours is a choice."
+  type UnpublishedRule {
+    "JSON pointer into the policy."
+    path: String!
+    "What is not known, and what the default does instead."
+    note: String!
+  }
+
+  extend type Policy {
+    "What in this policy was never published."
+    unpublished: [UnpublishedRule!]! @listSize(assumed: 8)
+  }
+
   "Whether a decision, computed again from the logs, is the recorded one."
   type Audit {
     equal: Boolean!
@@ -65,6 +78,8 @@ export const decisionTypes = /* GraphQL */ `
     toHeight: Int
     "The policy itself."
     policy: JSON!
+    "What in that policy was never published."
+    unpublished: [UnpublishedRule!]! @listSize(assumed: 8)
     "Everything that shows why: scores, frontier, points, comparisons."
     evidence: JSON!
     "Why one hotkey, submission or script won or lost, in numbers."
@@ -110,6 +125,11 @@ interface DecisionRow extends Segment {
   readonly view_digest: string
 }
 type Row = At<DecisionRow>
+
+interface PolicyRow {
+  readonly system: string
+  readonly policy: unknown
+}
 
 interface NetuidArgs extends PageArgs {
   readonly netuid: number
@@ -171,6 +191,10 @@ export const decisionResolvers = {
       return system.whatIf(source, policy, change)
     },
   },
+  Policy: {
+    unpublished: ({ system, policy }: PolicyRow, _: unknown, { api }: ApiContext) =>
+      api.systems.named(system)?.unpublished(policy) ?? [],
+  },
   Decision: {
     seq: (row: Row) => row.from_seq,
     height: (row: Row) => row.valid_from,
@@ -187,6 +211,10 @@ export const decisionResolvers = {
     viewDigest: (row: Row) => row.view_digest,
     toHeight: (row: Row) => (row.valid_to !== null && row.valid_to <= row.view.height ? row.valid_to : null),
     policy: async (row: Row, _: unknown, context: ApiContext) => (await payloadOf(row, context)).policy,
+    async unpublished(row: Row, _: unknown, context: ApiContext) {
+      const { policy } = await payloadOf(row, context)
+      return context.api.systems.named(row.system)?.unpublished(policy) ?? []
+    },
     async evidence(row: Row, _: unknown, context: ApiContext) {
       const { evidence } = await payloadOf(row, context)
       const bytes = await readBlob(context.api.pool, evidence.sha256)

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { Mechanism } from '../mechanism'
 import { checkPolicy } from '../read-policy'
 import { type AutoresearchDecision, type AutoresearchView, decide } from './decide'
-import { type AutoresearchPolicy, SN94_POLICY } from './policy'
+import { type AutoresearchPolicy, SN94_POLICY, UNPUBLISHED } from './policy'
 
 const closed = { additionalProperties: false }
 const Share = Type.Number({ minimum: 0, maximum: 1 })
@@ -58,4 +58,5 @@ export const autoresearch: Mechanism<AutoresearchView, AutoresearchPolicy, Autor
     return json as AutoresearchPolicy
   },
   decide,
+  unpublished: () => UNPUBLISHED,
 }

@@ -1,3 +1,5 @@
+import type { Unpublished } from '../mechanism'
+
 /** How much better a candidate has to be, and what decides inside the noise band (spec autoresearch §8). */
 export interface ComparatorPolicy {
   /** Recorded with every decision; a change of the comparison is a new version. */
@@ -63,3 +65,15 @@ export const SN94_POLICY: AutoresearchPolicy = {
   versionKey: 1337,
   epochLengthBlocks: 100,
 }
+
+/** What the spec marks as unknown (§4, §8). The amount of idea rewards is unknown too, and no field: there are links only. */
+export const UNPUBLISHED: readonly Unpublished[] = [
+  {
+    path: '/comparator',
+    note: 'How the backend compares (sign inside the band, floors) is not known; ln-band/1 is inferred.',
+  },
+  {
+    path: '/clockSkewSeconds',
+    note: 'The accepted clock difference of signatures is not known; the one of the pool is used.',
+  },
+]

@@ -47,10 +47,20 @@ export interface CasterDecision {
  * comparison may mix sets of validators (invariant 4).
  */
 export function decide(view: CasterView, policy: CasterPolicy): CasterDecision {
+  return decideWith(view, policy)
+}
+
+/** @param totals by artifact: instead of what the cells gave, for questions of what would have been */
+export function decideWith(
+  view: CasterView,
+  policy: CasterPolicy,
+  totals?: ReadonlyMap<string, number>,
+): CasterDecision {
   const { candidates, taskCount } = view
   const aggregation = aggregate(view.matrices, candidates.length, taskCount)
   const isScored = aggregation.counted.length > 0
-  const scored = isScored ? withTotals(candidates, aggregation.artifacts, taskCount) : []
+  const measured = isScored ? withTotals(candidates, aggregation.artifacts, taskCount) : []
+  const scored = measured.map((one) => ({ ...one, total: totals?.get(one.artifactId) ?? one.total }))
   const { roster, comparisons } = decideRoster(view.roster, scored, policy)
   const emission = rosterEmission(roster, view.uidOf, policy)
   const call = weightCall(weightsByUid(emission, policy.burnUid))

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { Mechanism } from '../mechanism'
 import { checkPolicy } from '../read-policy'
 import { type CasterDecision, type CasterView, decide } from './decide'
-import { CASTER_TOP3_POLICY, type CasterPolicy, placesOf } from './policy'
+import { CASTER_TOP3_POLICY, type CasterPolicy, placesOf, unpublished } from './policy'
 
 const closed = { additionalProperties: false }
 const Share = Type.Number({ minimum: 0, maximum: 1 })
@@ -53,4 +53,5 @@ export const caster: Mechanism<CasterView, CasterPolicy, CasterDecision> = {
     return json as CasterPolicy
   },
   decide,
+  unpublished,
 }

@@ -1,3 +1,5 @@
+import type { Unpublished } from '../mechanism'
+
 /** When a challenger beats the sitting first place (spec caster §7.3). The margin of the top-3 era was never published. */
 export type BeatsRule =
   /** Strictly more than the incumbent's total times (1 + margin). */
@@ -66,4 +68,26 @@ export const CASTER_CHAMPION_POLICY: CasterPolicy = {
 /** Places of a roster under a policy. */
 export function placesOf(policy: Pick<CasterPolicy, 'roster'>): number {
   return policy.roster === 'champion' ? 1 : 3
+}
+
+/** What the spec marks as unknown (§7.3, §8). The later rules were published, the top-3 era's were not. */
+export function unpublished({ beats, roster }: CasterPolicy): readonly Unpublished[] {
+  return [
+    ...(beats.kind === 'relative_margin'
+      ? [
+          {
+            path: '/beats/margin',
+            note: 'By how much the first place had to be beaten is not known; 0 means: strictly more.',
+          },
+        ]
+      : []),
+    ...(roster === 'top3'
+      ? [
+          {
+            path: '/shares',
+            note: 'Shares of the three places are not known; 0.6 / 0.3 / 0.1 is an example. Only 0.6 / 0.4 for two places is on record.',
+          },
+        ]
+      : []),
+  ]
 }

@@ -40,6 +40,11 @@ export function emptyRoster(policy: Pick<CasterPolicy, 'roster'>): Roster {
   return new Array(placesOf(policy)).fill(null)
 }
 
+/** A roster with the places of the policy: whoever sits beyond them has none any more, new ones are empty. */
+export function seated(roster: Roster, policy: Pick<CasterPolicy, 'roster'>): Roster {
+  return emptyRoster(policy).map((_, place) => roster[place] ?? null)
+}
+
 /**
  * One transition of the table in spec caster §7.2: the winner takes the first place and everyone before its old place moves
  * down one; who did not beat the first place changes nothing.
@@ -80,9 +85,9 @@ export function decideRoster(
   policy: CasterPolicy,
 ): RosterDecision {
   const totals = new Map(candidates.map((candidate) => [key(candidate), candidate]))
-  let roster = before
+  let roster = seated(before, policy)
   const comparisons: ComparisonRecord[] = []
-  for (const challenger of challengersOf(before, candidates, policy)) {
+  for (const challenger of challengersOf(roster, candidates, policy)) {
     const first = roster[0] ?? null
     // The artifact that sits on the first place is not its own challenger.
     if (first && key(first) === key(challenger)) continue

@@ -1,5 +1,5 @@
 import type { Entity } from '../core/entity'
-import { endReason, f, filter, ms, nullable, units } from './entity-fields'
+import { endReason, f, filter, ms, nullable, units } from '../core/entity-fields'
 
 /** Lists of rewards and claims. */
 export const poolEntities: readonly Entity[] = [

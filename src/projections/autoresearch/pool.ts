@@ -1,9 +1,9 @@
 import type { PayloadOf } from '../../log/catalogue'
 import type { LogEvent } from '../../log/envelope'
+import { accountOf, addRow, endRow, replaceRow, shown } from '../fold/event-rows'
 import type { Projection, Sink } from '../fold/projection'
 import { byteaOrNull } from '../fold/row-values'
 import { FACTS, heldBy } from '../fold/table-rule'
-import { accountOf, addRow, endRow, replaceRow, shown } from './tables'
 
 const EPOCH = 'autoresearch_epoch'
 const ENTRY = 'autoresearch_claim_entry'

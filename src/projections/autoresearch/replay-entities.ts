@@ -1,5 +1,5 @@
 import type { Entity } from '../core/entity'
-import { endReason, f, filter, ms, nullable } from './entity-fields'
+import { endReason, f, filter, ms, nullable } from '../core/entity-fields'
 
 /** Lists of replays and peer evaluations. */
 export const replayEntities: readonly Entity[] = [

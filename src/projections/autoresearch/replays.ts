@@ -1,8 +1,8 @@
 import type { PayloadOf } from '../../log/catalogue'
 import type { LogEvent } from '../../log/envelope'
+import { accountOf, addRow, endRow, replaceRow, shown, shownJson } from '../fold/event-rows'
 import type { Projection, Sink } from '../fold/projection'
 import { FACTS, heldBy } from '../fold/table-rule'
-import { accountOf, addRow, endRow, replaceRow, shown } from './tables'
 
 const JOB = 'autoresearch_job'
 const RESULT = 'autoresearch_job_result'
@@ -64,9 +64,7 @@ function takeResult(event: LogEvent, sink: Sink): void {
     validator: accountOf(result.validator),
     status: result.status,
     reason_code: result.reasonCode,
-    observed_metrics: JSON.parse(
-      JSON.stringify(result.observedMetrics).replaceAll('\\u0000', '\ufffd'),
-    ) as never,
+    observed_metrics: shownJson(result.observedMetrics) as never,
     notes: shown(result.notes),
     log_sha256: result.log?.sha256 ?? null,
     artifact: result.artifact,

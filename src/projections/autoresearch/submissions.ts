@@ -1,16 +1,21 @@
 import type { PayloadOf } from '../../log/catalogue'
 import type { LogEvent } from '../../log/envelope'
+import {
+  accountOf,
+  addRow,
+  type Columns,
+  replaceRow,
+  shown,
+  shownJson,
+  shownOrNull,
+} from '../fold/event-rows'
 import type { Projection, Sink } from '../fold/projection'
 import { FACTS, heldBy } from '../fold/table-rule'
-import { accountOf, addRow, type Columns, replaceRow, shown, shownOrNull } from './tables'
 
 const SUBMISSION = 'autoresearch_submission'
 const SPEC = 'autoresearch_replay_spec'
 const VERDICT = 'autoresearch_verdict'
 const BEST = 'autoresearch_best'
-
-const jsonOf = (value: unknown) =>
-  JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\ufffd')) as Record<string, unknown>
 
 /** Submissions as they came, and what is replayed of each. */
 export const autoresearchSubmissions: Projection = {
@@ -24,7 +29,7 @@ export const autoresearchSubmissions: Projection = {
       const { submissionId, spec, specHash, env } = event.payload as PayloadOf<'ReplaySpecFrozen'>
       addRow(sink, SPEC, event, {
         submission_id: submissionId,
-        spec: jsonOf(spec),
+        spec: shownJson(spec) as never,
         spec_hash: specHash,
         env_sha256: env.sha256,
       })
@@ -48,7 +53,7 @@ function receive(event: LogEvent, sink: Sink): void {
     artifact_sha256: artifact?.sha256 ?? null,
     artifact_bytes: artifact ? String(artifact.bytes) : null,
     summary: shown(received.summary),
-    claimed_metrics: jsonOf(received.claimedMetrics),
+    claimed_metrics: shownJson(received.claimedMetrics) as never,
     idea: shownOrNull(received.idea),
     parent: received.parent,
     received_at: String(received.at),

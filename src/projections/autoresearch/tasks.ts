@@ -1,8 +1,8 @@
 import type { PayloadOf } from '../../log/catalogue'
 import type { LogEvent } from '../../log/envelope'
+import { accountOf, addRow, endRow, replaceRow, shown, shownJson } from '../fold/event-rows'
 import type { Projection, Sink } from '../fold/projection'
 import { FACTS, heldBy } from '../fold/table-rule'
-import { accountOf, addRow, endRow, replaceRow, shown } from './tables'
 
 const TASK = 'autoresearch_task'
 const CLAIM = 'autoresearch_claim'
@@ -53,7 +53,7 @@ function setTask(event: LogEvent, sink: Sink): void {
       metric_direction: fields.metric_direction,
       is_active: fields.is_active,
       competition_weight: fields.competition_weight,
-      record: withoutNul(record),
+      record: shownJson(record) as never,
       env_names: env.names,
       spec_hash: specHash,
       changed_at: String(at),
@@ -61,10 +61,6 @@ function setTask(event: LogEvent, sink: Sink): void {
   )
   if (event.type === 'TaskPosted') setState(event, sink, taskId, 'live', actor, at)
 }
-
-/** jsonb holds no NUL either. */
-const withoutNul = (value: unknown) =>
-  JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\ufffd')) as Record<string, unknown>
 
 function setState(event: LogEvent, sink: Sink, taskId: string, to: string, actor: string, at: number): void {
   const key = { task_id: taskId }

@@ -1,8 +1,8 @@
 import type { PayloadOf } from '../../log/catalogue'
 import type { LogEvent } from '../../log/envelope'
+import { accountOf, addRow, shown } from '../fold/event-rows'
 import type { Projection } from '../fold/projection'
 import { FACTS } from '../fold/table-rule'
-import { accountOf, addRow, shown } from './tables'
 
 const TABLE = 'autoresearch_timeline'
 

@@ -1,5 +1,5 @@
 import type { Entity } from '../core/entity'
-import { endReason, f, filter, ms, nullable } from './entity-fields'
+import { endReason, f, filter, ms, nullable } from '../core/entity-fields'
 
 const NOISE =
   'Against whoever was best then: cause, delta and what was missing, in the comparator’s noise unit.'

@@ -19,7 +19,7 @@ export interface ReadServices {
 }
 
 /** What a subnet system adds to the read side: one folder of `src/projections`, one value of this type. */
-export interface SubnetReads<View> {
+export interface SubnetReads<View, About = undefined> {
   readonly system: string
   readonly projections: readonly Projection[]
   /** Lists that GraphQL serves with `at`, filters and pages. */
@@ -28,4 +28,6 @@ export interface SubnetReads<View> {
   readonly routes?: (services: ReadServices) => FastifyPluginAsyncTypebox
   /** Everything that a decision may look at, as a plain value. */
   readonly readView: (source: RowSource) => Promise<View>
+  /** What an explanation of a subject needs beside the view; null: there is no such subject. */
+  readonly readAbout?: (source: RowSource, subject: string) => Promise<About>
 }

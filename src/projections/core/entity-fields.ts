@@ -1,4 +1,4 @@
-import type { EntityField, FieldType } from '../core/entity'
+import type { EntityField, FieldType } from './entity'
 
 const MS = 'ms since the Unix epoch.'
 
@@ -11,5 +11,6 @@ export const nullable = { nullable: true } as const
 export const filter = { filter: true } as const
 export const ms = (column: string) => f(column, 'BigInt', { describe: MS })
 export const units = (column: string) => f(column, 'BigInt', { describe: 'Smallest units.' })
+export const microUsd = (column: string) => f(column, 'BigInt', { describe: 'Micro-USD.' })
 export const endReason = (describe: string) =>
   f('end_reason', 'String', { ...nullable, endsWith: true, describe })

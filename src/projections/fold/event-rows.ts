@@ -1,10 +1,17 @@
 import type { Hex, LogEvent } from '../../log/envelope'
-import type { Row, Sink, Value } from '../fold/projection'
-import { account, ended, idOf, opened } from '../fold/row-values'
+import type { Row, Sink, Value } from './projection'
+import { account, ended, idOf, opened } from './row-values'
 
 /** PostgreSQL holds no NUL in text. */
 export const shown = (text: string): string => text.replaceAll('\0', '\ufffd')
 export const shownOrNull = (text: string | null): string | null => (text === null ? null : shown(text))
+/** jsonb holds none either, in values as in names. */
+export function shownJson<T>(value: T): T {
+  if (typeof value === 'string') return shown(value) as T
+  if (Array.isArray(value)) return value.map(shownJson) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, own]) => [shown(name), shownJson(own)])) as T
+}
 export const accountOf = (hotkey: string): string => account(hotkey as Hex)
 
 /** Payload members named as columns are. */
