@@ -140,7 +140,13 @@ describe('a Caster validator', () => {
         },
         httpPort: 8000,
         network: { only: 'caster-gateway' },
-        limits: { memoryBytes: 1_073_741_824, cpus: 1, maxProcesses: 128, scratchBytes: 67_108_864 },
+        limits: {
+          memoryBytes: 1_073_741_824,
+          cpus: 1,
+          maxProcesses: 128,
+          maxOpenFiles: 512,
+          scratchBytes: 67_108_864,
+        },
         mounts: [{ hostPath: folder, path: '/script', isReadOnly: true }],
       },
     ])

@@ -36,6 +36,7 @@ const LIMITS: SandboxLimits = {
   memoryBytes: 1_024 * MIB,
   cpus: 1,
   maxProcesses: 128,
+  maxOpenFiles: 512,
   scratchBytes: 64 * MIB,
 }
 
