@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sha256Hex } from '../../../mechanisms/sha256-hex'
 import type { BatchCandidate } from '../batch/batch-spec'
 import { SCRIPT_FILE } from '../sandbox/script-sandbox'
-import type { PlatformClient } from './platform-client'
+import { type PlatformClient, PlatformRefused } from './platform-client'
 
 export interface FetchScriptOptions {
   readonly client: PlatformClient
@@ -53,7 +53,10 @@ async function download(
       if (isOf(candidate, bytes)) return bytes
       throw new ScriptDiffers(`artifact ${candidate.artifact_id} is not of its size and hash`)
     } catch (error) {
-      if (signal.aborted || attempt >= attempts) throw error
+      if (signal.aborted) throw error
+      // Answered, and longer than any script is.
+      const isTooLong = error instanceof PlatformRefused && error.status === 200
+      if (attempt >= attempts) throw isTooLong ? new ScriptDiffers(error.message) : error
     }
     await sleep(pauseMs * attempt, undefined, { signal })
   }
