@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { containerOf } from './container-runner'
+import { containerOf, gatewayOf } from './container-runner'
+import { startDockerDouble } from './test-docker-engine'
 
 describe('a container for commands', () => {
   it('sees the folders of its spec and nothing else, with every limit', () => {
@@ -41,5 +42,29 @@ describe('a container for commands', () => {
         ],
       },
     })
+  })
+})
+
+describe('a container with a bound on its open files', () => {
+  it('is given it as a limit that it cannot raise', () => {
+    const limits = { memoryBytes: 1, cpus: 1, maxProcesses: 1, scratchBytes: 1, maxOpenFiles: 512 }
+    const { HostConfig } = containerOf({ image: 'a', purpose: 'b', env: {}, network: 'none', limits })
+    expect(HostConfig).toMatchObject({ Ulimits: [{ Name: 'nofile', Soft: 512, Hard: 512 }] })
+  })
+})
+
+describe('a network of containers', () => {
+  it('has an address of this machine, and leads nowhere else', async () => {
+    const config = (Internal: boolean) => ({ Internal, IPAM: { Config: [{ Gateway: '172.20.0.1' }] } })
+    const networks = { tools: config(true), open: config(false) }
+    const docker = await startDockerDouble(() => () => undefined, [], networks)
+    const options = { docker: { host: '127.0.0.1', port: docker.port, protocol: 'http' } } as const
+    try {
+      expect(await gatewayOf('tools', options)).toBe('172.20.0.1')
+      for (const name of ['open', 'missing'])
+        await expect(gatewayOf(name, options)).rejects.toMatchObject({ code: 'SL-CONTAINER-NETWORK' })
+    } finally {
+      await docker.close()
+    }
   })
 })

@@ -24,7 +24,7 @@ export async function openContainerRunner(options: ContainerRunnerOptions = {}):
   await docker.ping().catch((cause: Error) => {
     throw new LedgerError('SL-NO-CONTAINER-ENGINE', 'user', 'No container engine answers.', {
       remedy:
-        'Start Docker (or set DOCKER_HOST): artifacts of strangers are never run outside of a container. Without it run the validator without --evaluate.',
+        'Start Docker (or set DOCKER_HOST): artifacts of strangers are never run outside of a container.',
       cause,
     })
   })
@@ -32,6 +32,29 @@ export async function openContainerRunner(options: ContainerRunnerOptions = {}):
     start: (spec) => start(docker, spec, options.isAlwaysPulled === true),
     sweep: (purpose) => sweep(docker, purpose),
   }
+}
+
+/**
+ * Address of this machine on a network of containers that leads nowhere else.
+ * @throws LedgerError SL-CONTAINER-NETWORK when there is no such network, or it leads to other ones
+ */
+export async function gatewayOf(network: string, options: ContainerRunnerOptions = {}): Promise<string> {
+  const found = (await new Docker(options.docker)
+    .getNetwork(network)
+    .inspect()
+    .catch(() => undefined)) as NetworkFound | undefined
+  const gateway = found?.IPAM?.Config?.find(({ Gateway }) => Gateway)?.Gateway
+  if (found?.Internal === true && gateway) return gateway
+  const why = found ? 'is not internal' : 'does not exist'
+  throw new LedgerError('SL-CONTAINER-NETWORK', 'user', `The network ${network} of containers ${why}.`, {
+    remedy: `Make one that leads nowhere but to this machine: docker network create --internal ${network}`,
+    facts: { network },
+  })
+}
+
+interface NetworkFound {
+  readonly Internal?: boolean
+  readonly IPAM?: { readonly Config?: readonly { readonly Gateway?: string }[] | null }
 }
 
 async function start(docker: Docker, spec: SandboxSpec, isAlwaysPulled: boolean): Promise<Sandbox> {
@@ -76,6 +99,9 @@ export function containerOf(spec: SandboxSpec): Docker.ContainerCreateOptions {
       MemorySwap: limits.memoryBytes,
       NanoCpus: Math.round(limits.cpus * NANO_CPUS),
       PidsLimit: limits.maxProcesses,
+      ...(limits.maxOpenFiles !== undefined && {
+        Ulimits: [{ Name: 'nofile', Soft: limits.maxOpenFiles, Hard: limits.maxOpenFiles }],
+      }),
       Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${limits.scratchBytes}` },
       RestartPolicy: { Name: 'no' },
       AutoRemove: false,

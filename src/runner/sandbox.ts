@@ -28,6 +28,8 @@ export interface SandboxLimits {
   readonly memoryBytes: number
   readonly cpus: number
   readonly maxProcesses: number
+  /** Absent: as the engine says. */
+  readonly maxOpenFiles?: number
   /** Scratch space at /tmp; everything else is read-only. */
   readonly scratchBytes: number
 }

@@ -33,6 +33,7 @@ export interface DockerDouble {
 export async function startDockerDouble(
   program: Program,
   images: readonly string[] = [],
+  networks: Readonly<Record<string, object>> = {},
 ): Promise<DockerDouble> {
   const containers = new Map<string, Container>()
   const created: Record<string, unknown>[] = []
@@ -76,6 +77,11 @@ export async function startDockerDouble(
         200,
         found.map(({ id }) => ({ Id: id })),
       )
+    }
+    const network = /^\/networks\/(.+)$/.exec(path)?.[1]
+    if (network) {
+      const found = networks[decodeURIComponent(network)]
+      return void json(found ? 200 : 404, found ?? { message: 'no such network' })
     }
     const [, id, act] = /^\/containers\/([0-9a-f]+)(?:\/(\w+))?$/.exec(path) ?? []
     const container = containers.get(id ?? '')

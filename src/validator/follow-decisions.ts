@@ -58,7 +58,8 @@ export function recommendedOf(event: LogEvent): Recommended {
   return { netuid: event.netuid, mechanism, height: event.height, u16, holders, burnUid }
 }
 
-async function newestDecision(apiUrl: string, netuid: number): Promise<number | null> {
+/** Number of the subnet's newest decision in the engine log; null: none yet. @throws LedgerError SL-REPLICA-UNREACHABLE */
+export async function newestDecision(apiUrl: string, netuid: number): Promise<number | null> {
   const query = `{ weights(netuid: ${netuid}) { seq } }`
   try {
     const response = await fetch(`${apiUrl}/graphql`, {
@@ -77,7 +78,7 @@ async function newestDecision(apiUrl: string, netuid: number): Promise<number | 
   }
 }
 
-const noDecision = (netuid: number) =>
+export const noDecision = (netuid: number) =>
   new LedgerError('SL-NO-DECISION', 'user', `There is no decision for subnet ${netuid} yet.`, {
     remedy: 'Wait for the engine’s first epoch, or ask for a decision.',
   })

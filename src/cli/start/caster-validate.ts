@@ -1,0 +1,176 @@
+import path from 'node:path'
+import { ApiPromise, WsProvider } from '@polkadot/api'
+import type { KeyringPair } from '@polkadot/keyring/types'
+import { u8aToHex } from '@polkadot/util'
+import { systemsOn } from '../../engine/systems'
+import { LedgerError } from '../../errors/ledger-error'
+import { CASTER_TOP3_POLICY } from '../../mechanisms/caster/policy'
+import { gatewayOf, openContainerRunner } from '../../runner/container-runner'
+import { chatGrader } from '../../validator/caster/grading/chat-grader'
+import { subnetOwnerCheck } from '../../validator/caster/http/subnet-owner'
+import { registerValidator } from '../../validator/caster/platform/register-validator'
+import { startCasterValidator } from '../../validator/caster/start-caster-validator'
+import { desearchTools } from '../../validator/caster/tools/desearch'
+import { llmTools } from '../../validator/caster/tools/llm-chat'
+import { decisionOfReplica } from '../../validator/caster/weights/decision-of-replica'
+import { runWeightsLoop } from '../../validator/caster/weights/weights-loop'
+import { newWeightsState } from '../../validator/caster/weights/weights-state'
+import { SubnetReplica } from '../../validator/replica/verify-decision'
+import type { Outcome, SetWeightsOptions } from '../../validator/set-weights/set-weights'
+import type { Session } from '../session'
+import { untilAborted } from '../until-aborted'
+
+export interface CasterValidateFlags {
+  readonly platform: string
+  readonly rpc: string
+  readonly netuid: string
+  readonly image: string
+  readonly network: string
+  readonly baseUrl: string
+  readonly host: string
+  readonly port: string
+  readonly dataDir: string
+  readonly toolsUrl?: string
+  readonly parallel: string
+  readonly strict?: true
+  readonly desearchUrl: string
+  readonly llmUrl: string
+  readonly graderUrl?: string
+  readonly graderModel: string
+  readonly set?: true
+  readonly api?: string
+  readonly systems: string
+  readonly versionKey: string
+  readonly beaconKey?: string
+}
+
+export const SEARCH_KEY_VARIABLE = 'DESEARCH_API_KEY'
+export const LLM_KEY_VARIABLE = 'CHUTES_API_KEY'
+const MAX_PORT = 65_535
+const MAX_PARALLEL = 64
+
+/** Runs batches of the platform in containers, and sets weights when told to, until the session ends. */
+export async function casterValidate(
+  flags: CasterValidateFlags,
+  pair: KeyringPair,
+  environment: NodeJS.ProcessEnv,
+  session: Session,
+): Promise<void> {
+  const netuid = numberOf(flags.netuid, '--netuid', MAX_PORT)
+  const port = numberOf(flags.port, '--port', MAX_PORT)
+  const baseUrl = urlOf(flags.baseUrl, '--base-url')
+  const providers = providersOf(flags, environment)
+  const options = {
+    platformUrl: urlOf(flags.platform, '--platform'),
+    parallelScripts: numberOf(flags.parallel, '--parallel', MAX_PARALLEL),
+    runner: await openContainerRunner(),
+    toolsUrl: flags.toolsUrl ?? `http://${await gatewayOf(flags.network)}:${port}`,
+  }
+  const api = await ApiPromise.create({
+    provider: new WsProvider(flags.rpc),
+    throwOnConnect: true,
+    noInitWarn: true,
+  })
+  session.closers.add('node', () => api.disconnect())
+  const decision = flags.set
+    ? decisionOfReplica(await replicaOf(flags, netuid, options.platformUrl))
+    : undefined
+  const weightsState = newWeightsState()
+  const validator = await startCasterValidator({
+    ...options,
+    ...providers,
+    signer: { address: pair.address, sign: (text) => u8aToHex(pair.sign(text)).slice(2) },
+    image: flags.image,
+    network: flags.network,
+    ownership: subnetOwnerCheck(api, netuid),
+    dataDir: path.resolve(flags.dataDir),
+    host: flags.host,
+    port,
+    isStrict: flags.strict === true,
+    weightsState,
+    onFault: (text) => session.say(text),
+  })
+  session.closers.add('validator', () => validator.close())
+  session.say(`Validator ${pair.address} on subnet ${netuid} listens at ${validator.url}`)
+  const { platform } = validator
+  await registerValidator(platform, baseUrl, { signal: session.signal })
+  session.say(`Registered with the platform as ${baseUrl}`)
+  if (!decision) return untilAborted(session.signal)
+  const chain = {
+    api,
+    pair,
+    netuid,
+    windowBlocks: CASTER_TOP3_POLICY.windowBlocks,
+    setting: settingOf(flags),
+  }
+  const onOutcome = (outcome: Outcome) => session.say(`weights: ${shown(outcome)}`)
+  await runWeightsLoop({
+    ...chain,
+    platform,
+    decision,
+    state: weightsState,
+    signal: session.signal,
+    onOutcome,
+  })
+}
+
+/** Tools of scripts and the grader, with the operator's keys. */
+function providersOf(flags: CasterValidateFlags, environment: NodeJS.ProcessEnv) {
+  const searchKey = keyOf(environment, SEARCH_KEY_VARIABLE)
+  const llm = { baseUrl: urlOf(flags.llmUrl, '--llm-url'), apiKey: keyOf(environment, LLM_KEY_VARIABLE) }
+  const graderUrl = flags.graderUrl ? urlOf(flags.graderUrl, '--grader-url') : llm.baseUrl
+  const search = desearchTools({ baseUrl: urlOf(flags.desearchUrl, '--desearch-url'), apiKey: searchKey })
+  return {
+    tools: { ...search, ...llmTools(llm) },
+    grader: chatGrader({ ...llm, baseUrl: graderUrl, model: flags.graderModel }),
+  }
+}
+
+const settingOf = ({ versionKey, beaconKey }: CasterValidateFlags): SetWeightsOptions => ({
+  versionKey: BigInt(versionKey),
+  isReal: true,
+  ...(beaconKey && { beaconKey }),
+})
+
+const shown = (outcome: Outcome): string =>
+  'call' in outcome
+    ? `${outcome.kind} in block ${outcome.call.height} (${outcome.call.extrinsicHash})`
+    : outcome.kind
+
+/** Own copies of the logs that the decision is computed again from. */
+async function replicaOf(flags: CasterValidateFlags, netuid: number, platformUrl: string) {
+  const apiUrl = flags.api ? urlOf(flags.api, '--api') : platformUrl
+  const [served] = systemsOn(flags.systems, [netuid])
+  if (!served) {
+    throw new LedgerError('SL-NO-SYSTEM', 'user', `No subnet system runs on netuid ${netuid}.`, {
+      remedy: 'Name it, e.g. --systems caster:67.',
+      facts: { netuid },
+    })
+  }
+  const folder = path.resolve(flags.dataDir, 'replica')
+  const replica = await SubnetReplica.open({ apiUrl, netuid, system: served.system, folder })
+  return { replica, apiUrl, netuid }
+}
+
+function numberOf(text: string, flag: string, max: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value
+  throw wrong(`${flag} is no number from 1 to ${max}.`, 'Correct the flag.')
+}
+
+function urlOf(text: string, flag: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/$/, '')
+  throw wrong(`${flag} is no http address.`, 'Give e.g. https://validator.example:8100.')
+}
+
+function keyOf(environment: NodeJS.ProcessEnv, name: string): string {
+  const key = environment[name]
+  if (key) return key
+  throw new LedgerError('SL-NO-PROVIDER-KEY', 'user', `${name} is not set.`, {
+    remedy:
+      'Set it to your key of the provider: scripts search and ask models at your cost, within each claim’s budget.',
+    facts: { variable: name },
+  })
+}
+
+const wrong = (message: string, remedy: string) => new LedgerError('SL-CONFIG', 'user', message, { remedy })
