@@ -2,11 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 
 const root = path.resolve(__dirname, '../..')
 const main = path.join(root, 'lib/src/cli/main.js')
 const START_TIMEOUT_MS = 120_000
+/** Epochs pass until the chain would replace the one who is to go. */
+const PLAY_TIMEOUT_MS = 240_000
 
 interface Running {
   readonly process: ChildProcess
@@ -81,6 +83,17 @@ const firstAt = (height: number) =>
   `{ firstSubmissions(netuid: 122, at: {height: ${height}}, first: 1) {
       nodes { hotkey commit { height } } provenance { height logs(log: chain) { netuid root } } } }`
 
+interface Played {
+  readonly leaderboard: readonly unknown[]
+  readonly autoresearchBalances: { nodes: unknown[] }
+  readonly casterRosters: { nodes: { cause: string }[] }
+  readonly weights: { shares: { share: number }[]; weights: unknown[] }
+}
+const PLAYED = `{ leaderboard(netuid: 122) { rank }
+  autoresearchBalances(netuid: 94) { nodes { outstanding } }
+  casterRosters(netuid: 67) { nodes { cause } }
+  weights(netuid: 67) { shares { share } weights { uid } } }`
+
 afterAll(async () => {
   for (const { process, ended } of running) {
     process.kill('SIGKILL')
@@ -119,6 +132,27 @@ describe('subledger start', { timeout: 4 * START_TIMEOUT_MS }, () => {
       )
       writeFileSync(path.join(root, 'README.md'), shown)
     } else expect({ data: given }).toEqual(JSON.parse(answer!))
+  })
+
+  it('plays the three subnets: a leaderboard, a claim epoch that is paid, a champion that is beaten', async () => {
+    const { graphql, output } = await start(newFolder(), '--devnet-block-time', '1000')
+    await vi.waitFor(
+      async () => {
+        const seen = await ask<Played>(graphql, PLAYED)
+        expect(seen.leaderboard.length).toBeGreaterThan(2)
+        expect(seen.autoresearchBalances.nodes).toEqual(Array(2).fill({ outstanding: '0' }))
+        expect(seen.casterRosters.nodes.map(({ cause }) => cause)).toEqual([
+          'bootstrap',
+          'promoted',
+          'first_not_beaten',
+        ])
+        // The second of the roster has lost its uid: what it would get is burned.
+        expect(seen.weights.shares.map(({ share }) => share)).toEqual([0.6])
+        expect(seen.weights.weights).toHaveLength(2)
+      },
+      { timeout: PLAY_TIMEOUT_MS, interval: 1_000 },
+    )
+    expect(output()).not.toMatch(/a player of the devnet was refused/)
   })
 
   it('gives the same log root in another folder, because the devnet comes from its seed', async () => {

@@ -27,6 +27,7 @@ const DEVNET_SECRET = 'devnet'
 /** A devnet that was killed has open sessions; they end soon. */
 const HEARTBEAT_TIMEOUT_SECONDS = 30
 const COMMITMENT_PAUSE_MS = 200
+const CASTER_POLL_SECONDS = 1
 
 /** The scenario's miners, screeners and validators, as clients of the platforms that run in this process. */
 export async function openPlayers(
@@ -39,7 +40,8 @@ export async function openPlayers(
   const onTrouble: OnTrouble = (error) => logger.info({ err: error }, 'a player of the devnet was refused')
   const troupes: Troupe[] = []
   if (names.includes('bitrecs')) troupes.push(await bitrecs(settings, devnet, session, onTrouble))
-  if (names.includes('autoresearch')) troupes.push(await autoresearch(settings, session, onTrouble))
+  if (names.includes('autoresearch')) troupes.push(await autoresearch(settings, devnet, session, onTrouble))
+  if (names.includes('caster')) troupes.push(await caster(settings, devnet, session, onTrouble))
   return {
     settings: Object.assign({}, settings, ...troupes.map((troupe) => troupe.settings)),
     policies: Object.assign({}, ...troupes.map((troupe) => troupe.policies)),
@@ -90,7 +92,12 @@ async function bitrecs(
   }
 }
 
-async function autoresearch(settings: Settings, session: Session, onTrouble: OnTrouble): Promise<Troupe> {
+async function autoresearch(
+  settings: Settings,
+  devnet: Devnet,
+  session: Session,
+  onTrouble: OnTrouble,
+): Promise<Troupe> {
   const { playAutoresearch } = await import('../../devnet/players/autoresearch/play.js')
   const { autoresearchValidatorAddresses } = await import('../../devnet/players/autoresearch/actors.js')
   const { devnetPolicy } = await import('../../devnet/players/autoresearch/policy.js')
@@ -101,6 +108,35 @@ async function autoresearch(settings: Settings, session: Session, onTrouble: OnT
       autoresearchAdminToken: adminToken,
       autoresearchValidators: settings.autoresearchValidators || autoresearchValidatorAddresses(),
     },
-    play: (baseUrl) => playAutoresearch({ baseUrl, adminToken, signal: session.signal, onTrouble }),
+    play: (baseUrl) => playAutoresearch({ baseUrl, adminToken, devnet, signal: session.signal, onTrouble }),
+  }
+}
+
+async function caster(
+  settings: Settings,
+  devnet: Devnet,
+  session: Session,
+  onTrouble: OnTrouble,
+): Promise<Troupe> {
+  const { playCaster } = await import('../../devnet/players/caster/play.js')
+  const { casterPlatformKey } = await import('../../devnet/players/caster/actors.js')
+  const adminToken = settings.casterAdminToken ?? DEVNET_SECRET
+  return {
+    settings: {
+      casterAdminToken: adminToken,
+      casterPlatformKeyUri: settings.casterPlatformKeyUri ?? casterPlatformKey(),
+      // Its validators are on this machine.
+      casterAllowPrivateHosts: true,
+      casterPollSeconds: CASTER_POLL_SECONDS,
+    },
+    play: (baseUrl) =>
+      playCaster({
+        baseUrl,
+        adminToken,
+        devnet,
+        dataDir: settings.dataDir,
+        signal: session.signal,
+        onTrouble,
+      }),
   }
 }

@@ -1,21 +1,15 @@
 import { caster as mechanism } from '../../mechanisms/caster'
 import { type AboutCandidate, explainCandidate } from '../../mechanisms/caster/explain-candidate'
 import { whatIf } from '../../mechanisms/caster/what-if'
+import { casterPlatform } from '../../platform/caster'
 import { casterReads as reads } from '../../projections/caster'
 import { defineSystem } from '../system'
-
-/** Until the commands are here: read models and decisions of a log that is there. */
-const platform = {
-  system: 'caster',
-  initial: () => ({}),
-  evolve: () => undefined,
-  routes: () => async () => undefined,
-}
+import { casterRules } from './caster-rules'
 
 /** Caster (spec caster.md). */
 export const casterSystem = defineSystem({
   mechanism,
-  platform,
+  platform: casterPlatform(casterRules),
   reads,
   netuids: [67],
   triggers: ['RosterChanged', 'RosterUnchanged'],

@@ -7,7 +7,11 @@ import { LedgerDatabase } from '../../database/ledger-database'
 import { createTestDatabase } from '../../database/test-database'
 import type { Devnet } from '../../devnet/node/devnet-options'
 import { GENESIS_TIME_MS } from '../../devnet/node/genesis-time'
-import { autoresearchValidatorAddresses, miners } from '../../devnet/players/autoresearch/actors'
+import {
+  autoresearchValidatorAddresses,
+  miners,
+  registeredMiners,
+} from '../../devnet/players/autoresearch/actors'
 import { AutoresearchClient } from '../../devnet/players/autoresearch/client'
 import { playScenario, type ScenarioOutcome } from '../../devnet/players/autoresearch/scenario'
 import { startScenario } from '../../devnet/scenario'
@@ -73,7 +77,7 @@ describe('the devnet’s actors on netuid 94', { timeout: 300_000 }, () => {
       platform.nowMs += 1_000
       return platform.nowMs
     })
-    outcome = await playScenario(client, TOKEN)
+    outcome = await playScenario(client, TOKEN, registeredMiners(devnet))
   }, 300_000)
   afterAll(async () => {
     await pool.end()

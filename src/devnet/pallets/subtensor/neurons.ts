@@ -80,8 +80,10 @@ export function setByUid(storage: Storage, item: string, index: number, uid: num
 }
 
 /** Whom a registration on a full subnet replaces: lowest emission outside immunity, else lowest of all; then the older. */
-export function neuronToPrune(context: BlockContext, netuid: number): number {
-  const { storage, height } = context
+export function neuronToPrune(
+  { storage, height }: Pick<BlockContext, 'storage' | 'height'>,
+  netuid: number,
+): number {
   const immunity = storage.get<number>(S('ImmunityPeriod'), netuid)
   const owner = storage.knows(S('SubnetOwnerHotkey'))
     ? storage.get(S('SubnetOwnerHotkey'), netuid)

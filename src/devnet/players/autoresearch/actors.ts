@@ -1,8 +1,10 @@
 import { encodeAddress } from '@polkadot/util-crypto'
-import { type Actor, autoresearch } from '../../scenario/actors'
+import type { Devnet } from '../../node/devnet-options'
+import { type Actor, autoresearch, latecomer, stranger } from '../../scenario/actors'
 import type { HotkeySigner } from './client'
 
 const SS58_PREFIX = 42
+const UIDS = 'SubtensorModule.Uids'
 
 /** A devnet actor as a client of the platform. */
 export function hotkeyOf({ hotkey }: Actor): HotkeySigner {
@@ -13,6 +15,11 @@ export function hotkeyOf({ hotkey }: Actor): HotkeySigner {
 }
 
 export const miners = (): HotkeySigner[] => autoresearch.miners.map(hotkeyOf)
+/** Whoever of them, and of those who took a miner's place in the course of the script, holds a uid now. */
+export const registeredMiners = ({ node: { storage } }: Devnet): HotkeySigner[] =>
+  [...autoresearch.miners, latecomer, stranger]
+    .filter(({ hotkey: { account } }) => storage.get(UIDS, autoresearch.netuid, account) !== undefined)
+    .map(hotkeyOf)
 export const validators = (): HotkeySigner[] => autoresearch.validators.map(hotkeyOf)
 
 /** Hotkeys of the scenario's validators, as the platform's allowlist takes them. */

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Devnet } from '../../node/devnet-options'
+import { registeredMiners } from './actors'
 import { AutoresearchClient } from './client'
 import { DUEL_SLUG, playScenario } from './scenario'
 
@@ -6,6 +8,7 @@ export interface Play {
   /** `http://host:port` of the API with its platforms. */
   readonly baseUrl: string
   readonly adminToken: string
+  readonly devnet: Devnet
   readonly signal: AbortSignal
   /** Told what cannot be gone on with. */
   readonly onTrouble?: (error: unknown) => void
@@ -21,7 +24,7 @@ export async function playAutoresearch(play: Play): Promise<void> {
   while (!play.signal.aborted) {
     try {
       if (await isReady(play, client)) {
-        await playScenario(client, play.adminToken)
+        await playScenario(client, play.adminToken, registeredMiners(play.devnet))
         return
       }
       if (await isPlayed(client)) return

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Json } from '../../../mechanisms/canonical-json'
-import { miners, validators } from './actors'
+import { validators } from './actors'
 import type { Answered, AutoresearchClient, HotkeySigner } from './client'
 
 /** What came out, for whoever looks at it afterwards. */
@@ -51,14 +51,24 @@ const task = (slug: string, over: { readonly [key: string]: Json }): Json => ({
   ...over,
 })
 
-/** A duel inside the noise band, a tampered artifact, a peer quorum, and a claim epoch that is paid. */
-export async function playScenario(client: AutoresearchClient, adminToken: string): Promise<ScenarioOutcome> {
+/**
+ * A duel inside the noise band, a tampered artifact, a peer quorum, and a claim epoch that is paid.
+ * @param cast at least four who hold a uid
+ */
+export async function playScenario(
+  client: AutoresearchClient,
+  adminToken: string,
+  cast: readonly HotkeySigner[],
+): Promise<ScenarioOutcome> {
+  const [first, second, third, fourth] = cast
+  if (!first || !second || !third || !fourth)
+    throw new Error(`four miners are needed, ${cast.length} hold a uid`)
   const duelTask = await postTask(client, adminToken, DUEL_SLUG, { competition_mode: 'standard' })
-  const incumbent = await submit(client, duelTask, miners()[0]!, { metric: 8, artifactBytes: 1_000 })
+  const incumbent = await submit(client, duelTask, first, { metric: 8, artifactBytes: 1_000 })
   await replay(client, incumbent, { status: 'accepted', observed_metrics: { heldout_ppl: 8 } })
-  const winner = await submit(client, duelTask, miners()[1]!, { metric: 7.5, artifactBytes: 900 })
+  const winner = await submit(client, duelTask, second, { metric: 7.5, artifactBytes: 900 })
   await replay(client, winner, { status: 'accepted', observed_metrics: { heldout_ppl: 8.05 } })
-  const tampered = await submit(client, duelTask, miners()[2]!, { metric: 5, artifactBytes: 800 })
+  const tampered = await submit(client, duelTask, third, { metric: 5, artifactBytes: 800 })
   await replay(client, tampered, {
     status: 'error',
     observed_metrics: {},
@@ -66,9 +76,9 @@ export async function playScenario(client: AutoresearchClient, adminToken: strin
   })
   const modes = { competition_mode: 'peer_evaluation', min_peer_evaluations: 3 }
   const peerTask = await postTask(client, adminToken, PEER_SLUG, modes)
-  const byPeers = await submit(client, peerTask, miners()[3]!, { metric: 7 })
-  await judgeByPeers(client, byPeers)
-  const { epoch, paid } = await payEpoch(client, adminToken)
+  const byPeers = await submit(client, peerTask, fourth, { metric: 7 })
+  await judgeByPeers(client, byPeers, [first, second, third])
+  const { epoch, paid } = await payEpoch(client, adminToken, [second, fourth])
   return { duelTask, incumbent, winner, tampered, peerTask, byPeers, epoch, paid }
 }
 
@@ -131,8 +141,12 @@ async function replay(
   }
 }
 
-async function judgeByPeers(client: AutoresearchClient, submissionId: string): Promise<void> {
-  for (const [n, miner] of miners().slice(0, 3).entries()) {
+async function judgeByPeers(
+  client: AutoresearchClient,
+  submissionId: string,
+  peers: readonly HotkeySigner[],
+): Promise<void> {
+  for (const [n, miner] of peers.entries()) {
     const answer = await client.signed(`/api/v1/submissions/${submissionId}/peer-evaluate`, miner, {
       status: 'accepted',
       observed_metrics: { heldout_ppl: 7 + n / 10 },
@@ -142,8 +156,7 @@ async function judgeByPeers(client: AutoresearchClient, submissionId: string): P
   }
 }
 
-async function payEpoch(client: AutoresearchClient, token: string) {
-  const claimants = [miners()[1]!, miners()[3]!]
+async function payEpoch(client: AutoresearchClient, token: string, claimants: readonly HotkeySigner[]) {
   for (const miner of claimants) must(await client.setRecipient(miner, walletOf(miner)), 'a recipient')
   const admin = async (path: string, body: Json) =>
     must(await client.admin('POST', `/claims/admin/${path}`, token, body), path)
