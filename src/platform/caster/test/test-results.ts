@@ -26,7 +26,7 @@ export function testResult(
   outcome: Outcome,
   who: string,
 ) {
-  const name = `${who}/${candidate.artifact_id}/${claim.claim_id}`
+  const name = `${who}/${spec.batch_id}/${candidate.artifact_id}/${claim.claim_id}`
   const reference = claim.reference_answer.verdict
   const other = claim.rubric.verdict_options.find(({ value }: TestSpec) => value !== reference).value
   const session_id = uuidOf(`${name}/session`)

@@ -2,6 +2,7 @@ import { casterMiners, casterValidators } from '../../../devnet/players/caster/a
 import { CasterClient } from '../../../devnet/players/caster/client'
 import type { Hex } from '../../../log/envelope'
 import { accountOf, signaturesReady } from '../../core/signatures'
+import type { CasterRules } from '../rules'
 import { testDataset } from './test-dataset'
 import { TestPlatform, type TestPlatformOptions, TOKEN } from './test-platform'
 import { type Behaviour, TestValidator } from './test-validator'
@@ -15,7 +16,10 @@ export class TestScene {
   readonly doubles: TestValidator[] = []
   client!: CasterClient
 
-  private constructor(readonly platform: TestPlatform) {
+  private constructor(
+    readonly platform: TestPlatform,
+    private readonly rules: CasterRules,
+  ) {
     for (const [n, { address }] of this.miners.entries()) platform.facts.uids.set(account(address), 10 + n)
     for (const [n, { address }] of this.judges.entries()) platform.facts.uids.set(account(address), 1 + n)
     this.connect()
@@ -23,7 +27,7 @@ export class TestScene {
 
   static async start(options: TestPlatformOptions): Promise<TestScene> {
     await signaturesReady()
-    return new TestScene(await TestPlatform.start(options))
+    return new TestScene(await TestPlatform.start(options), options.rules)
   }
 
   connect(): void {
@@ -42,7 +46,7 @@ export class TestScene {
 
   /** A validator double that is registered and on the allowlist. */
   async join(n: number, behaviour: Partial<Behaviour> = {}): Promise<TestValidator> {
-    const double = await TestValidator.start(this.judges[n]!, behaviour)
+    const double = await TestValidator.start(this.judges[n]!, this.rules, behaviour)
     this.doubles.push(double)
     await this.ok(this.client.register(double.signer, double.url))
     await this.ok(this.client.admin('POST', '/v1/allowlist', TOKEN, { hotkey: double.signer.address }))

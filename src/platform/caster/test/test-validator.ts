@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { HotkeySigner } from '../../../devnet/players/autoresearch/client'
-import { parseAuthorization, signingMessage } from '../../../mechanisms/caster/signing'
 import { accountOf, isSignedBy } from '../../core/signatures'
+import type { CasterRules } from '../rules'
 import { type Outcome, type TestResult, type TestSpec, testResult } from './test-results'
 
 /** How a double behaves; to be changed while it runs. */
@@ -32,10 +32,17 @@ export class TestValidator {
   private server!: Server
   url!: string
 
-  constructor(readonly signer: HotkeySigner) {}
+  private constructor(
+    readonly signer: HotkeySigner,
+    private readonly rules: CasterRules,
+  ) {}
 
-  static async start(signer: HotkeySigner, behaviour: Partial<Behaviour> = {}): Promise<TestValidator> {
-    const validator = new TestValidator(signer)
+  static async start(
+    signer: HotkeySigner,
+    rules: CasterRules,
+    behaviour: Partial<Behaviour> = {},
+  ): Promise<TestValidator> {
+    const validator = new TestValidator(signer, rules)
     Object.assign(validator.behaviour, behaviour)
     validator.server = createServer((request, response) => void validator.answer(request, response))
     await new Promise<void>((resolve) => validator.server.listen(0, '127.0.0.1', resolve))
@@ -101,6 +108,7 @@ export class TestValidator {
   }
 
   private callerOf(request: IncomingMessage, body: string): string | undefined {
+    const { parseAuthorization, signingMessage } = this.rules
     const found = parseAuthorization(request.headers.authorization ?? '')
     const { 'x-caster-timestamp': timestamp, 'x-caster-nonce': nonce } = request.headers
     const strict = timestamp ? { timestamp: Number(timestamp), nonce: String(nonce) } : undefined
