@@ -3,10 +3,11 @@ import { casterSystem } from '../engine/systems/caster'
 import { ann, ben, cat, dan, NETUID, ss58, v1, v2, v3, zed } from '../engine/systems/test-caster-cast'
 import { BLOCKS, EXCLUDED, FIRST, LATE, SCRIPTS, SECOND } from '../engine/systems/test-caster-fixtures'
 import { readEvents } from '../log/read'
+import type { CasterDecision } from '../mechanisms/caster/decide'
 import { CASTER_TOP3_POLICY } from '../mechanisms/caster/policy'
 import { projections } from '../projections/all'
 import { casterProjections } from '../projections/caster'
-import { readView } from '../projections/caster/view'
+import { placesOf, readView } from '../projections/caster/view'
 import { MemoryRows } from '../projections/core/memory-rows'
 import { readPointAt } from '../projections/core/read-point'
 import { SqlRows } from '../projections/core/sql-rows'
@@ -123,6 +124,15 @@ describe('rows of Caster', { timeout: 120_000 }, () => {
       expect(own).toEqual(await casterSystem.explain(stored, CASTER_TOP3_POLICY, subject))
       const computed = await casterSystem.compute(folded, CASTER_TOP3_POLICY)
       expect(computed).toEqual(await casterSystem.compute(stored, CASTER_TOP3_POLICY))
+    }
+  })
+
+  it('leads to the very roster that the platform recorded', async () => {
+    for (const height of [BLOCKS.first, BLOCKS.second]) {
+      const source = new SqlRows(served.client, await readPointAt(served.client, NETUID, height), tableLogs())
+      const { decision } = await casterSystem.compute(source, CASTER_TOP3_POLICY)
+      const recorded = (await source.rows('caster_roster')).at(-1)!
+      expect((decision as CasterDecision).roster).toEqual(placesOf(recorded.after))
     }
   })
 

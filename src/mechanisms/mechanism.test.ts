@@ -24,6 +24,17 @@ describe.each(mechanisms)('policies of %s', (_, mechanism) => {
     expect(mechanism.readPolicy(mechanism.readPolicy(json))).toEqual(mechanism.defaultPolicy)
   })
 
+  it('name what was never published by paths that are there', () => {
+    for (const { path, note } of mechanism.unpublished?.(json as never) ?? []) {
+      const found = path
+        .slice(1)
+        .split('/')
+        .reduce((value, name) => value?.[name], json)
+      expect(found, path).toBeDefined()
+      expect(note).not.toBe('')
+    }
+  })
+
   it.each(Object.keys(json))('are refused without %s, or with it misspelt or of another type', (field) => {
     const { [field]: value, ...rest } = json
     for (const broken of [rest, { ...rest, [`${field}s`]: value }, { ...json, [field]: { wrong: true } }]) {
@@ -35,6 +46,19 @@ describe.each(mechanisms)('policies of %s', (_, mechanism) => {
 })
 
 describe('policies', () => {
+  it('say that the margin and the shares of the top-3 era are not known, and the champion’s are', () => {
+    expect(caster.unpublished!(caster.defaultPolicy).map(({ path }) => path)).toEqual([
+      '/beats/margin',
+      '/shares',
+    ])
+    expect(caster.unpublished!(CASTER_CHAMPION_POLICY)).toEqual([])
+    expect(autoresearch.unpublished!(autoresearch.defaultPolicy).map(({ path }) => path)).toEqual([
+      '/comparator',
+      '/clockSkewSeconds',
+    ])
+    expect(bitrecs.unpublished).toBeUndefined()
+  })
+
   it('of every profile are valid', () => {
     for (const policy of Object.values(BITRECS_PROFILES))
       expect(bitrecs.readPolicy(toJson(policy))).toEqual(policy)

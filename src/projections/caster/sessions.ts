@@ -1,8 +1,8 @@
 import type { PayloadOf } from '../../log/catalogue'
 import type { LogEvent } from '../../log/envelope'
-import { accountOf, addRow, replaceRow, shown } from '../fold/event-rows'
+import { accountOf, addRow, shown } from '../fold/event-rows'
 import type { Projection, Sink } from '../fold/projection'
-import { ended } from '../fold/row-values'
+import { ended, idOf, opened } from '../fold/row-values'
 import { FACTS, heldBy } from '../fold/table-rule'
 import { cellOf } from './cells'
 
@@ -20,27 +20,45 @@ export const casterSessions: Projection = {
   },
   apply(event, sink) {
     if (event.type === 'SessionOpened') open(event, sink)
-    else if (event.type === 'SessionClosed') {
-      const { sessionId, validator, usedMicroUsd, at } = event.payload as PayloadOf<'SessionClosed'>
-      const key = { netuid: event.netuid, validator: accountOf(validator), session_id: sessionId }
-      const spent = { used_micro_usd: usedMicroUsd, closed_at: String(at) }
-      sink.close(SESSION, key, { ...ended(event, 'closed'), ...spent })
-    } else if (event.type === 'ToolCalled') addCall(event, sink)
+    else if (event.type === 'SessionClosed') close(event, sink)
+    else if (event.type === 'ToolCalled') addCall(event, sink)
   },
 }
 
+/** Rows of a table are always ended with the same columns. */
+const UNSPENT = { used_micro_usd: null, closed_at: null }
+
 function open(event: LogEvent, sink: Sink): void {
-  const opened = event.payload as PayloadOf<'SessionOpened'>
-  const { validator, ...cell } = cellOf(opened)
-  const held = { key: { validator: validator!, session_id: opened.sessionId }, reason: 'opened again' }
-  replaceRow(sink, SESSION, event, held, {
-    ...cell,
-    budget_micro_usd: opened.budgetMicroUsd,
-    used_micro_usd: null,
-    opened_at: String(opened.at),
-    closed_at: null,
+  const session = event.payload as PayloadOf<'SessionOpened'>
+  const key = keyOf(event, session)
+  sink.close(SESSION, key, { ...ended(event, 'opened again'), ...UNSPENT })
+  sink.open(SESSION, key, {
+    id: idOf(event),
+    ...opened(event),
+    ordinal: sink.ordinal(SESSION, event.netuid),
+    session_id: session.sessionId,
+    ...cellOf(session),
+    budget_micro_usd: session.budgetMicroUsd,
+    opened_at: String(session.at),
+    ...UNSPENT,
+    end_reason: null,
   })
 }
+
+function close(event: LogEvent, sink: Sink): void {
+  const session = event.payload as PayloadOf<'SessionClosed'>
+  const spent = { used_micro_usd: session.usedMicroUsd, closed_at: String(session.at) }
+  sink.close(SESSION, keyOf(event, session), { ...ended(event, 'closed'), ...spent })
+}
+
+const keyOf = (
+  { netuid }: LogEvent,
+  { validator, sessionId }: PayloadOf<'SessionClosed'> | PayloadOf<'SessionOpened'>,
+) => ({
+  netuid,
+  validator: accountOf(validator),
+  session_id: sessionId,
+})
 
 function addCall(event: LogEvent, sink: Sink): void {
   const call = event.payload as PayloadOf<'ToolCalled'>

@@ -4,6 +4,8 @@ import { createTestDatabase, type TestDatabase } from '../../database/test-datab
 import { append } from '../../log/append'
 import type { LogEvent } from '../../log/envelope'
 import { projections, tableRules } from '../all'
+import { casterProjections, casterReads } from '../caster'
+import { randomCasterDrafts } from '../caster/test-random-caster'
 import { logOf } from '../fold/projection'
 import { tableLogs } from '../log-of-table'
 import { Projector } from '../projector'
@@ -15,6 +17,15 @@ import { SqlRows } from './sql-rows'
 const seed = Number(process.env.SUBLEDGER_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const EVENTS = 1_200
 const POINTS = 8
+const LOGS = [
+  {
+    log: 'chain',
+    draw: randomDrafts,
+    folds: projections.filter((fold) => logOf(fold) === 'chain'),
+    view: undefined,
+  },
+  { log: 'Caster platform', draw: randomCasterDrafts, folds: casterProjections, view: casterReads.readView },
+]
 
 /** Times and wide numbers differ in their text only; views take neither as they are. */
 const TIME = /^\d{4}-\d\d-\d\dT/
@@ -26,7 +37,7 @@ const comparable = (row: Readonly<Record<string, unknown>>) =>
     }),
   )
 
-describe(`rows folded in memory (SUBLEDGER_TEST_SEED=${seed})`, () => {
+describe.each(LOGS)(`rows of a random $log log, folded in memory (SUBLEDGER_TEST_SEED=${seed})`, (drawn) => {
   let database: TestDatabase
   let client: Client
   const events: LogEvent[] = []
@@ -37,7 +48,7 @@ describe(`rows folded in memory (SUBLEDGER_TEST_SEED=${seed})`, () => {
     await client.connect()
     const projector = new Projector()
     await client.query('begin')
-    events.push(...(await append(client, randomDrafts(seed, EVENTS))))
+    events.push(...(await append(client, drawn.draw(seed, EVENTS))))
     await projector.apply(client, events)
     await client.query('commit')
   })
@@ -51,23 +62,24 @@ describe(`rows folded in memory (SUBLEDGER_TEST_SEED=${seed})`, () => {
     memory.fold(events)
     const heights = events.map((event) => event.height)
     const last = heights.at(-1)!
-    const chainTables = projections
-      .filter((fold) => logOf(fold) === 'chain')
-      .flatMap((f) => Object.keys(f.tables))
+    const tables = drawn.folds.flatMap((fold) => Object.keys(fold.tables))
     let rows = 0
     for (let n = 1; n <= POINTS; n++) {
       for (const netuid of new Set(events.map((event) => event.netuid))) {
         const point = await readPointAt(client, netuid, Math.floor((last * n) / POINTS))
         const stored = new SqlRows(client, point, tableLogs())
         const folded = memory.at(point)
-        for (const table of chainTables) {
-          const expected = (await stored.rows(table)).map(comparable)
+        for (const table of tables) {
+          const whole = await stored.rows(table)
+          expect(await stored.rows(table, {}, Object.keys(whole[0] ?? {})), table).toEqual(whole)
+          const expected = whole.map(comparable)
           expect((await folded.rows(table)).map(comparable), `${table} at ${point.height}`).toEqual(expected)
           rows += expected.length
         }
+        expect(await drawn.view?.(folded)).toEqual(await drawn.view?.(stored))
       }
     }
     expect(rows).toBeGreaterThan(500)
-    expect(Object.keys(tableRules).length).toBeGreaterThanOrEqual(chainTables.length)
+    expect(Object.keys(tableRules).length).toBeGreaterThanOrEqual(tables.length)
   })
 })

@@ -26,7 +26,10 @@ export interface Sink {
   add(table: string, row: Row): void
   /** A row unless one of the same key is there; who is first stays first, and mostly no row has to be made. */
   addFirst(table: string, key: Key, make: () => Row): void
-  /** Ends the row of the key that holds; nothing when none does, and then the changes need not be made. */
+  /**
+   * Ends the row of the key that holds; nothing when none does, and then the changes need not be made.
+   * @param changes of one table always with the same columns: they are written together
+   */
   close(table: string, key: Key, changes: Row | (() => Row)): void
   /** Changes the row with this id, e.g. a commitment that was revealed. */
   change(table: string, id: string, changes: Row): void
