@@ -36,6 +36,7 @@ describe('a container for commands', () => {
         Tmpfs: { '/tmp': 'rw,noexec,nosuid,nodev,size=4096' },
         RestartPolicy: { Name: 'no' },
         AutoRemove: false,
+        LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '1' } },
         Mounts: [
           { Type: 'bind', Source: '/srv/w', Target: '/workspace', ReadOnly: false },
           { Type: 'bind', Source: '/srv/a', Target: '/artifact', ReadOnly: true },

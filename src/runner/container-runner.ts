@@ -7,6 +7,7 @@ const NANO_CPUS = 1_000_000_000
 /** Nobody: no user of the image, whatever the image says. */
 const USER = '65534:65534'
 const STOP_GRACE_SECONDS = 2
+const LOG_MAX_SIZE = '16m'
 
 export interface ContainerRunnerOptions {
   /** Of the Docker Engine API; default: the local socket, or DOCKER_HOST. */
@@ -105,6 +106,8 @@ export function containerOf(spec: SandboxSpec): Docker.ContainerCreateOptions {
       Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${limits.scratchBytes}` },
       RestartPolicy: { Name: 'no' },
       AutoRemove: false,
+      // What a stranger's program prints does not fill the disk.
+      LogConfig: { Type: 'json-file', Config: { 'max-size': LOG_MAX_SIZE, 'max-file': '1' } },
       ...(mounts && {
         Mounts: mounts.map(({ hostPath, path, isReadOnly }) => ({
           Type: 'bind',

@@ -50,6 +50,15 @@ export interface ReportedScore {
   readonly grader_rationale: string | null
 }
 
+/** Of a cell without a verdict. */
+export const NO_SCORE: ReportedScore = {
+  verdict_score: 0,
+  support_score: 0,
+  total: 0,
+  grader_model: null,
+  grader_rationale: null,
+}
+
 /** One script on one claim, as the platform reads it. */
 export interface CellResult {
   readonly batch_id: string

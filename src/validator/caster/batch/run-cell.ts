@@ -6,7 +6,13 @@ import { type Invoked, invokeEntry } from '../sandbox/invoke-entry'
 import type { SandboxSettings } from '../sandbox/script-sandbox'
 import type { ClosedSession, ToolSessions } from '../tools/sessions'
 import { type BatchCandidate, type BatchClaim, taskRequest } from './batch-spec'
-import type { CellFault, CellResult, ReportedReceipt, ReportedScore } from './cell-result'
+import {
+  type CellFault,
+  type CellResult,
+  NO_SCORE,
+  type ReportedReceipt,
+  type ReportedScore,
+} from './cell-result'
 
 export interface CellServices {
   readonly sessions: ToolSessions
@@ -16,13 +22,6 @@ export interface CellServices {
 
 /** An answer's citations are copied with their notes: so many that no answer needs them are a fault of the answer. */
 const MAX_CITATIONS = 200
-const NO_SCORE: ReportedScore = {
-  verdict_score: 0,
-  support_score: 0,
-  total: 0,
-  grader_model: null,
-  grader_rationale: null,
-}
 
 /**
  * One script on one claim: a session, the answer, its citations, its grade (spec caster §2–§4). Whatever the script does wrong ends in

@@ -4,6 +4,7 @@ import { isHealthy, startScriptSandbox } from '../sandbox/script-sandbox'
 import type { Batch } from './batch'
 import type { BatchCandidate, BatchClaim } from './batch-spec'
 import type { CellFault } from './cell-result'
+import { fitReport, reportShare } from './fit-report'
 import { type CellServices, failedCell, runCell } from './run-cell'
 
 export interface ScriptServices extends CellServices {
@@ -56,7 +57,7 @@ class ScriptRun {
     const url = await this.url()
     if (url === undefined) return batch.record(failedCell(batch.id, candidate, claim, this.lost!))
     const result = await runCell(batch.id, candidate, claim, url, services, signal)
-    await batch.record(result)
+    await batch.record(fitReport(result, reportShare(batch.total)))
     if (result.status === 'answered') this.restartsLeft = MAX_RESTARTS
     else await this.look()
   }

@@ -32,6 +32,7 @@ const STATUS: Readonly<Record<ToolRefusalCode, number>> = {
   session_expired: 403,
   session_closed: 403,
   concurrent_call: 429,
+  too_many_calls: 429,
   budget_exceeded: 402,
 }
 

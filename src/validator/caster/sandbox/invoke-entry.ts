@@ -6,7 +6,7 @@ import type { ToolSession } from '../tools/sessions'
 import type { SandboxSettings } from './script-sandbox'
 
 /** A script's answer is a verdict, a text and some pairs of ids; what is longer is not read to its end. */
-const ANSWER_MAX_BYTES = 262_144
+const ANSWER_MAX_BYTES = 65_536
 const GATEWAY_TIMEOUT = 504
 
 export type Invoked = { readonly answer: unknown } | { readonly fault: CellFault }

@@ -19,6 +19,7 @@ export type ToolRefusalCode =
   | 'session_expired'
   | 'session_closed'
   | 'concurrent_call'
+  | 'too_many_calls'
   | 'budget_exceeded'
 
 /** A call that charged nothing and left no receipt. */
@@ -47,6 +48,8 @@ export interface Executed {
 /** Paid for and refused so often, a session gets no further call: each one costs the operator, not the miner. */
 const MAX_OVERRUNS = 2
 const MICRO = 1_000_000
+/** Free tools are not bounded by a budget, and every call leaves a receipt. */
+const MAX_CALLS = 200
 
 /**
  * One call of a script's tool. Where the price is known it is checked before anything is spent, else after, strictly: used + cost may
@@ -62,6 +65,8 @@ export async function executeTool(
     throw new ToolRefused('unknown_tool', `there is no tool ${request.tool.slice(0, 60)}`)
   if (options.sessions.isExpired(session)) throw new ToolRefused('session_expired', 'the session is over')
   if (session.isBusy) throw new ToolRefused('concurrent_call', 'another call of this session is under way')
+  if (session.calls >= MAX_CALLS) throw new ToolRefused('too_many_calls', `a session has ${MAX_CALLS} calls`)
+  session.calls++
   checkBefore(session, request.tool)
   const requestHash = hashOf({ args: request.args, kwargs: request.kwargs }, 'invalid_arguments')
   session.isBusy = true

@@ -18,6 +18,8 @@ export interface ToolSession {
   budget: Budget
   /** A call is under way; a second one is refused. */
   isBusy: boolean
+  /** Begun so far, whatever came of them. */
+  calls: number
   /** Calls that were paid for and then refused; too many of them end the session's tools (gap C9). */
   overruns: number
   isClosed: boolean
@@ -50,6 +52,7 @@ export class ToolSessions {
       receipts: [],
       budget: { limitMicroUsd, usedMicroUsd: 0n },
       isBusy: false,
+      calls: 0,
       overruns: 0,
       isClosed: false,
       ending: new AbortController(),
@@ -79,7 +82,8 @@ export class ToolSessions {
         budget_micro_usd: String(session.budget.limitMicroUsd),
         used_micro_usd: String(session.budget.usedMicroUsd),
         opened_at: new Date(session.openedAtMs).toISOString(),
-        closed_at: new Date(this.clock()).toISOString(),
+        // A clock that was set back does not close a session before it opened.
+        closed_at: new Date(Math.max(this.clock(), session.openedAtMs)).toISOString(),
       },
       receipts: [...session.receipts],
     }

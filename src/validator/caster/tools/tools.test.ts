@@ -180,6 +180,18 @@ describe('tools of a script', () => {
     expect(cell!.receipts).toHaveLength(1)
   })
 
+  it('are called so often and no oftener, also where they are free', async () => {
+    const seen: number[] = []
+    const [cell] = await run(
+      async (_, { tool }) => {
+        for (let n = 0; n < 202; n++) seen.push((await tool('test_tool', { message: 'x' })).status)
+      },
+      { sandboxTimes: { startDelayMs: 0, clientTimeoutMs: 20_000 } },
+    )
+    expect([seen.filter((status) => status === 200).length, seen.at(-1)]).toEqual([200, 429])
+    expect(cell!.receipts).toHaveLength(200)
+  })
+
   it('end with their session', async () => {
     const statuses: unknown[] = []
     await run(
