@@ -85,12 +85,12 @@ const firstAt = (height: number) =>
 
 interface Played {
   readonly leaderboard: readonly unknown[]
-  readonly autoresearchBalances: { nodes: unknown[] }
+  readonly autoresearchBalances: { nodes: { outstanding: string; toHeight: number | null }[] }
   readonly casterRosters: { nodes: { cause: string }[] }
   readonly weights: { shares: { share: number }[]; weights: unknown[] }
 }
 const PLAYED = `{ leaderboard(netuid: 122) { rank }
-  autoresearchBalances(netuid: 94) { nodes { outstanding } }
+  autoresearchBalances(netuid: 94) { nodes { outstanding toHeight } }
   casterRosters(netuid: 67) { nodes { cause } }
   weights(netuid: 67) { shares { share } weights { uid } } }`
 
@@ -140,7 +140,8 @@ describe('subledger start', { timeout: 4 * START_TIMEOUT_MS }, () => {
       async () => {
         const seen = await ask<Played>(graphql, PLAYED)
         expect(seen.leaderboard.length).toBeGreaterThan(2)
-        expect(seen.autoresearchBalances.nodes).toEqual(Array(2).fill({ outstanding: '0' }))
+        const held = seen.autoresearchBalances.nodes.filter(({ toHeight }) => toHeight === null)
+        expect(held.map(({ outstanding }) => outstanding)).toEqual(['0', '0'])
         expect(seen.casterRosters.nodes.map(({ cause }) => cause)).toEqual([
           'bootstrap',
           'promoted',
