@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createLogger } from '@subsquid/logger'
-import { Runner } from '@subsquid/util-internal-processor-tools'
 import type { BatchInfo, HashAndHeight, LedgerDatabase } from '../../database/ledger-database'
 import type { ChainState } from '../state/chain-state'
 import { BlockDecoder } from './block-decoder'
 import { Committer, type Project } from './committer'
 import { HeadWatch } from './head-watch'
 import { limitHeapGrowth } from './heap-growth'
+import { probeGateway } from './probe-gateway'
 import { checkSameChain, probeNode } from './probe-node'
 import type { Progress } from './progress'
 import { explainSourceError } from './source-error'
-import { noMetricsServer, type RunnerConfig } from './subsquid-internals'
+import { createRunner, noMetricsServer } from './subsquid-internals'
 import { createSource, type SourceBlock, type SourceOptions, type SubstrateSource } from './substrate-source'
 
 export interface IndexerOptions extends SourceOptions {
@@ -83,10 +83,14 @@ async function index(
   const next = Math.max(start.height + 1, options.fromHeight)
   if (!(await reached(source, next, signal))) return
   await checkSameChain(source.node, start)
+  if (options.gatewayUrl) {
+    const { gatewayUrl: url, probeTimeoutMs: timeoutMs } = options
+    await probeGateway({ url, node: source.node, next, ...(timeoutMs && { timeoutMs }) })
+  }
   const watch = new HeadWatch(source.node, start.height, options)
   committer.onCommit = (height) => watch.indexed(height)
   try {
-    await new Runner({
+    await createRunner({
       requests: source.requests,
       hotDataSource: source.node,
       ...(source.gateway && { archive: source.gateway }),
@@ -101,7 +105,7 @@ async function index(
       },
       prometheus: noMetricsServer,
       log: createLogger('sqd:processor'),
-    } as unknown as RunnerConfig).run()
+    }).run()
   } catch (error) {
     throw await explainSourceError(error, options.rpcUrl, decoder.nextHeight(next))
   } finally {
