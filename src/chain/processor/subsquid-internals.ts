@@ -46,8 +46,11 @@ export function interruptible(gateway: FinalDataSource, signal: AbortSignal): Fi
   return gateway
 }
 
-/** Subsquid's loop from source to handler, without its look-out for the chain's height: that one outlives an interrupted run. */
+/** Subsquid's loop from source to handler, without its own look-out and report: their timers outlive an interrupted run. */
 export function createRunner(config: unknown): { run(): Promise<void> } {
   const runner = new Runner(config as RunnerConfig)
-  return Object.assign(runner, { chainHeightUpdateLoop: () => () => undefined })
+  return Object.assign(runner, {
+    chainHeightUpdateLoop: () => () => undefined,
+    reportStatus: () => undefined,
+  })
 }
