@@ -91,6 +91,14 @@ describe('the way of the data (design §1)', () => {
     expect(uses.filter((i) => !/test-/.test(i.file)).map(show)).toEqual([])
   })
 
+  it('makes every connection where its breaking off is heard', () => {
+    const makers = sourceFiles().filter((file) => {
+      const text = readFileSync(path.join(root, file), 'utf8')
+      return /from 'pg'/.test(text) && /new (pg\.)?(Client|Pool)\(/.test(text)
+    })
+    expect(makers).toEqual(['src/database/connect.ts'])
+  })
+
   it('keeps mechanisms free of everything but types and errors', () => {
     const impure = imports.filter(
       (i) => i.from === 'src/mechanisms' && i.to !== 'src/mechanisms' && !i.typeOnly && i.to !== 'src/errors',

@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HEAD_CHANNEL as WRITER_CHANNEL } from '../database/ledger-database'
 import { createTestDatabase } from '../database/test-database'
-import { createPool } from './database'
+import { createReaders } from './database'
 import { HEAD_CHANNEL } from './head/indexed-head'
 import { defaultLimits } from './limits/limits'
 import { startApi } from './start-api'
@@ -120,7 +120,7 @@ describe('an API that cannot start', () => {
 describe('an API that runs', () => {
   it('cannot write', async () => {
     const test = await startTestApi()
-    const pool = createPool(test.database.url, 1, defaultLimits)
+    const pool = createReaders(test.database.url, 1, defaultLimits, () => undefined)
     await expect(pool.query('delete from log_head')).rejects.toMatchObject({ code: '25006' })
     await pool.end()
     await test.close()

@@ -1,4 +1,5 @@
-import { Client, Pool } from 'pg'
+import type { Client, Pool } from 'pg'
+import { createClient, createPool } from '../database/connect'
 import type { ApiLimits } from './limits/limits'
 
 /** Longest wait for a connection of the pool, or for one to be made (ms). */
@@ -12,9 +13,13 @@ const CONNECTION_LIFETIME_S = 300
 const sessionOptions = (statementTimeoutMs: number) =>
   `-c default_transaction_read_only=on -c statement_timeout=${statementTimeoutMs} -c timezone=UTC -c jit=off`
 
-export function createPool(databaseUrl: string, connections: number, limits: ApiLimits): Pool {
-  return new Pool({
-    connectionString: databaseUrl,
+export function createReaders(
+  databaseUrl: string,
+  connections: number,
+  limits: ApiLimits,
+  onBroken: (error: Error) => void,
+): Pool {
+  const options = {
     max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
@@ -22,13 +27,13 @@ export function createPool(databaseUrl: string, connections: number, limits: Api
     options: sessionOptions(limits.statementTimeoutMs),
     application_name: 'subledger-api',
     keepAlive: true,
-  })
+  }
+  return createPool(databaseUrl, options, onBroken)
 }
 
 /** The connection that listens for new heads, outside of the pool. */
 export const createListener = (databaseUrl: string): Client =>
-  new Client({
-    connectionString: databaseUrl,
+  createClient(databaseUrl, {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'subledger-api-heads',
     keepAlive: true,

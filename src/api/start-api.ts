@@ -4,7 +4,7 @@ import { type ApiMetrics, createApiMetrics } from '../observability/api-metrics'
 import { type HeadSight, type HeadWatch, watchFinalizedHead } from '../observability/finalized-head'
 import { createLogger, type Logger, withoutCredentials } from '../observability/logger'
 import { engineEntities } from '../projections/engine/entities'
-import { createListener, createPool } from './database'
+import { createListener, createReaders } from './database'
 import type { ApiServices } from './graphql/context'
 import { explain } from './graphql/mask-errors'
 import { createGraphQL } from './graphql/yoga'
@@ -61,8 +61,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const limits = { ...defaultLimits, ...options.limits }
   const logger = options.logger ?? createLogger({ level: 'silent' })
   const metrics = createApiMetrics()
-  const pool = createPool(options.databaseUrl, options.poolConnections ?? POOL_CONNECTIONS_DEFAULT, limits)
-  pool.on('error', (error) => logger.warn({ err: error }, 'a database connection broke off'))
+  const connections = options.poolConnections ?? POOL_CONNECTIONS_DEFAULT
+  const pool = createReaders(options.databaseUrl, connections, limits, (error) =>
+    logger.warn({ err: error }, 'a database connection broke off'),
+  )
   const opened: { heads?: HeadFeed; node?: HeadWatch; server?: Server } = {}
   const live = new LiveRegistry(metrics)
   const closeAll = async () => {

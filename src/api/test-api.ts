@@ -1,4 +1,5 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { connect } from '../database/connect'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
 import { append } from '../log/append'
 import type { EventDraft } from '../log/envelope'
@@ -27,8 +28,7 @@ export const blockHashOf = (height: number) => `0x${height.toString(16).padStart
 /** An API over a database of its own, with a way to let blocks arrive. */
 export async function startTestApi(options: Partial<ApiOptions> = {}): Promise<TestApi> {
   const database = await createTestDatabase()
-  const writer = new Client({ connectionString: database.url })
-  await writer.connect()
+  const writer = await connect(database.url)
   const api = await startApi({ host: '127.0.0.1', port: 0, databaseUrl: database.url, ...options })
   const ask = async (query: string, variables?: Record<string, unknown>): Promise<Answer> => {
     const response = await fetch(`${api.url}/graphql`, {

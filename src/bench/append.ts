@@ -3,8 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { connect } from '../database/connect'
 import { type EmbeddedServer, startEmbeddedPostgres } from '../database/embedded/server'
 import { migrate } from '../database/migrate'
 import { append } from '../log/append'
@@ -96,8 +97,7 @@ async function measure(server: EmbeddedServer, dataDir: string, side: Side): Pro
   const name = `bench_${process.hrtime.bigint()}`
   await query(server.urlOf('postgres'), `create database ${name} template ${TEMPLATE}`)
   await query(server.urlOf('postgres'), 'checkpoint')
-  const client = new Client({ connectionString: server.urlOf(name) })
-  await client.connect()
+  const client = await connect(server.urlOf(name))
   const spent = { seconds: 0, node: 0, postgres: 0 }
   const batches = side === 'copy' ? copies() : appends()
   try {
@@ -156,8 +156,7 @@ const draftsFrom = (from: number): EventDraft[] =>
   JSON.parse(JSON.stringify(sampleDrafts(BATCH_EVENTS, { from })))
 
 async function query(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
+  const client = await connect(url)
   await client.query(sql).finally(() => client.end())
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Client, Pool } from 'pg'
+import { createClient, createPool } from '../database/connect'
 import { testBlockHash } from '../database/test-blocks'
 import { auditStored } from '../engine/audit'
 import { Engine } from '../engine/engine'
@@ -32,7 +32,7 @@ const TARGET_MS = 200
 export async function run(): Promise<Record<string, unknown>[]> {
   const postgres = await startBenchPostgres()
   const url = await postgres.createDatabase('migrated')
-  const pool = new Pool({ connectionString: url, max: 2 })
+  const pool = createPool(url, { max: 2 })
   try {
     await fill(url)
     const engine = await openEngine(url)
@@ -81,7 +81,7 @@ function event<T extends EventType>(
 }
 
 async function fill(url: string): Promise<void> {
-  const client = new Client({ connectionString: url })
+  const client = createClient(url)
   // The server stops at the end; whatever failed before is what is to be seen.
   client.on('error', () => undefined)
   await client.connect()

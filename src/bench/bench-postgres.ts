@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { Client } from 'pg'
+import { connect } from '../database/connect'
 import { type EmbeddedServer, startEmbeddedPostgres } from '../database/embedded/server'
 import { migrate } from '../database/migrate'
 
@@ -34,8 +34,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
 }
 
 async function query(server: EmbeddedServer, statement: string): Promise<void> {
-  const client = new Client({ connectionString: server.urlOf('postgres') })
-  await client.connect()
+  const client = await connect(server.urlOf('postgres'))
   try {
     await client.query(statement)
   } finally {

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
-import { Client } from 'pg'
 import { loadState } from '../chain/processor/load-state'
 import { runIndexer } from '../chain/processor/run-indexer'
 import { startReadAhead } from '../chain/read-ahead/read-ahead'
+import { connect } from '../database/connect'
 import { LedgerDatabase } from '../database/ledger-database'
 import { Projector } from '../projections/projector'
 import { cpuMsSince, type Timing } from './bare-processor'
@@ -32,8 +32,7 @@ async function main([url, to, databaseUrl, through]: string[]): Promise<void> {
     afterCommit: ({ height }) => note(height),
   })
   const projector = new Projector()
-  const client = new Client({ connectionString: databaseUrl })
-  await client.connect()
+  const client = await connect(databaseUrl!)
   await runIndexer({
     rpcUrl: readAhead?.url ?? url!,
     fromHeight: 0,

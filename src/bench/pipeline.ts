@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { connect } from '../database/connect'
 import { startBenchPostgres, typeormEnvironment } from './bench-postgres'
 import { figure, median } from './figure'
 import { runTimed, type Speed } from './run-timed'
@@ -68,8 +68,7 @@ const wall = (it: Speed): number => it.blocksPerSecond
 const cpu = (it: Speed): number => it.blocksPerCpuSecond
 
 async function countEvents(databaseUrl: string): Promise<number> {
-  const client = new Client({ connectionString: databaseUrl })
-  await client.connect()
+  const client = await connect(databaseUrl)
   try {
     const { rows } = await client.query('select count(*)::int as events from log_event')
     return rows[0].events

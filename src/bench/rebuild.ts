@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { connect } from '../database/connect'
 import { append } from '../log/append'
 import type { EventDraft } from '../log/envelope'
 import { HeadCache } from '../log/heads'
@@ -70,8 +70,7 @@ async function measure(url: string, dataDir: string) {
 
 /** @returns events by type */
 async function fill(url: string): Promise<Record<string, number>> {
-  const client = new Client(url)
-  await client.connect()
+  const client = await connect(url)
   const heads = new HeadCache()
   const mix: Record<string, number> = {}
   let batch: EventDraft[] = []

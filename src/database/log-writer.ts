@@ -1,8 +1,9 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { append } from '../log/append'
 import type { EventDraft, LogEvent, LogName } from '../log/envelope'
 import { HeadCache } from '../log/heads'
 import { type Anchor, readAnchor } from './anchor'
+import { createClient } from './connect'
 import { withDatabaseErrors } from './database-error'
 import { HEAD_CHANNEL } from './ledger-database'
 import { assumeRole, takeFence } from './writer-session'
@@ -32,8 +33,7 @@ export class LogWriter {
   /** @throws LedgerError SL-SECOND-WRITER when another process writes this log, SL-DB-… */
   static open(options: LogWriterOptions): Promise<LogWriter> {
     return withDatabaseErrors(async () => {
-      const client = new Client({ connectionString: options.url, application_name: 'subledger' })
-      client.on('error', () => undefined)
+      const client = createClient(options.url)
       await client.connect()
       try {
         await takeFence(client, LOCK_BASE + 2 * options.netuid + (options.log === 'engine' ? 1 : 0))

@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { createClient } from './connect'
 import { withDatabaseErrors } from './database-error'
 import { startEmbeddedPostgres } from './embedded/server'
 import { migrate } from './migrate'
@@ -42,8 +42,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
 }
 
 async function check(url: string, allowFsyncOff?: boolean): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
-  client.on('error', () => undefined)
+  const client = createClient(url, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
   try {
     await client.connect()
     await checkServer(client, allowFsyncOff)

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
+import { connect } from './connect'
 import { startEmbeddedPostgres } from './embedded/server'
 import { migrate } from './migrate'
 
@@ -45,8 +45,7 @@ async function startServer() {
 async function makeTemplate(maintenanceUrl: string): Promise<void> {
   const templateUrl = new URL(maintenanceUrl)
   templateUrl.pathname = `/${TEMPLATE_DATABASE}`
-  const client = new Client({ connectionString: maintenanceUrl })
-  await client.connect()
+  const client = await connect(maintenanceUrl)
   try {
     const { rows } = await client.query('select from pg_database where datname = $1', [TEMPLATE_DATABASE])
     if (rows.length > 0) {

@@ -1,5 +1,6 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createPool } from '../database/connect'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
 import { createHttpHost, type HttpHost } from '../http/http-host'
 import type { LogEvent } from '../log/envelope'
@@ -34,7 +35,7 @@ describe('the engine, on a subnet system that is not part of this repository', (
 
   beforeEach(async () => {
     test = await createTestDatabase()
-    pool = new Pool({ connectionString: test.url })
+    pool = createPool(test.url, {})
     await prepareExample(test.url)
     chain = await TestChain.open(test.url, NETUID)
     chain.tempo(TEMPO, 0).register(0, account(9), 0).register(1, validator, 0)

@@ -1,5 +1,6 @@
-import { Client, Pool } from 'pg'
+import type { Pool } from 'pg'
 import type { Anchor } from '../database/anchor'
+import { connect, createPool } from '../database/connect'
 import { LogWriter, type LogWriterOptions } from '../database/log-writer'
 import type { EventDraft, Hex, LogEvent, LogName } from '../log/envelope'
 import { streamEvents } from '../log/stream'
@@ -39,8 +40,7 @@ export class Engine {
   static async open(options: EngineOptions): Promise<Engine> {
     const { databaseUrl: url, netuid } = options
     const writer = await LogWriter.open({ ...options, url, log: 'engine' })
-    const pool = new Pool({ connectionString: url, max: POOL_CONNECTIONS, application_name: 'subledger' })
-    pool.on('error', () => undefined)
+    const pool = createPool(url, { max: POOL_CONNECTIONS })
     const engine = new Engine(options, pool, writer, await foldOwnLog(url, netuid))
     return engine
   }
@@ -125,8 +125,7 @@ export class Engine {
 
 async function foldOwnLog(url: string, netuid: number): Promise<EngineState> {
   const state = new EngineState()
-  const client = new Client({ connectionString: url, application_name: 'subledger' })
-  await client.connect()
+  const client = await connect(url)
   try {
     for await (const events of streamEvents(client, { log: 'engine', netuid })) {
       for (const event of events) state.evolve(event)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import { createClient } from '../database/connect'
 import { HEAD_CHANNEL } from '../database/ledger-database'
 
 /** Looks at least this often, should an announcement be lost (ms). */
@@ -14,7 +14,7 @@ export async function followHead(
   work: () => Promise<unknown>,
   signal: AbortSignal,
 ): Promise<void> {
-  const listener = new Client({ connectionString: url, application_name: 'subledger' })
+  const listener = createClient(url)
   let wake: () => void = () => undefined
   let isDue = true
   const due = () => {

@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { connect } from '../database/connect'
 import { LedgerDatabase } from '../database/ledger-database'
 import { testBlockHash } from '../database/test-blocks'
 import type { EventType, PayloadOf } from '../log/catalogue'
@@ -110,8 +110,7 @@ export class TestChain {
 
 /** One query on a connection of its own. */
 export async function query<T>(url: string, text: string, values: unknown[] = []): Promise<T[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
+  const client = await connect(url)
   try {
     return (await client.query(text, values)).rows as T[]
   } finally {

@@ -1,13 +1,12 @@
-import { Client } from 'pg'
 import { loadState } from '../chain/processor/load-state'
 import { runIndexer } from '../chain/processor/run-indexer'
+import { connect } from '../database/connect'
 import { LedgerDatabase } from '../database/ledger-database'
 import { Projector } from './projector'
 
 /** Entry of a process that tests kill: indexes to the height and ends. */
 async function main([rpcUrl, genesisHash, databaseUrl, to]: string[]): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl })
-  await client.connect()
+  const client = await connect(databaseUrl!)
   const projector = new Projector()
   const identity = { genesisHash: genesisHash!, network: 'test', netuids: 'all' as const }
   await runIndexer({

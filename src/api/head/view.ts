@@ -63,7 +63,8 @@ export async function provenanceOf(view: View, netuid: number | null): Promise<P
     blockHashAt(view, height),
     Promise.all(head.logs.filter(ofNetuid).map((log) => logAt(view.api, log, height))),
   ])
-  return { height, blockHash, logs }
+  // What had no event yet was no log yet.
+  return { height, blockHash, logs: logs.filter(({ size }) => size > 0) }
 }
 
 const SELECT_BLOCK_HASH = `

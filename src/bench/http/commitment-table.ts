@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { connect } from '../../database/connect'
 
 /** Blocks between two commitments of the made-up chain. */
 const BLOCKS_PER_COMMITMENT = 1
@@ -10,8 +10,7 @@ const FIRST_HEIGHT = 1_000
  * SHA-256("hotkey <number>"), as the load generator makes them.
  */
 export async function fillCommitments(databaseUrl: string, rows: number): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl })
-  await client.connect()
+  const client = await connect(databaseUrl)
   try {
     await client.query(SUBNET)
     await client.query(COMMITMENTS, [rows])

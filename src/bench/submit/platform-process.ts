@@ -1,5 +1,5 @@
-import { Pool } from 'pg'
 import { readConfig } from '../../config/config'
+import { createPool } from '../../database/connect'
 import { createHttpHost } from '../../http/http-host'
 import { bitrecs } from '../../platform/bitrecs'
 import { openPlatform } from '../../platform/core/open-platform'
@@ -13,7 +13,7 @@ const POOL_CONNECTIONS = 8
 async function main(): Promise<void> {
   const databaseUrl = process.env.BENCH_DATABASE_URL!
   const gistUrl = process.env.BENCH_GIST_URL!
-  const pool = new Pool({ connectionString: databaseUrl, max: POOL_CONNECTIONS })
+  const pool = createPool(databaseUrl, { max: POOL_CONNECTIONS })
   const projector = new Projector()
   const platform = await openPlatform(bitrecs, {
     databaseUrl,

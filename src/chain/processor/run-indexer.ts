@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createLogger } from '@subsquid/logger'
-import { Runner } from '@subsquid/util-internal-processor-tools'
 import type { BatchInfo, HashAndHeight, LedgerDatabase } from '../../database/ledger-database'
 import type { ChainState } from '../state/chain-state'
 import { BlockDecoder } from './block-decoder'
 import { Committer, type Project } from './committer'
 import { HeadWatch } from './head-watch'
 import { limitHeapGrowth } from './heap-growth'
+import { probeGateway } from './probe-gateway'
 import { checkSameChain, probeNode } from './probe-node'
 import type { Progress } from './progress'
 import { explainSourceError } from './source-error'
-import { noMetricsServer, type RunnerConfig } from './subsquid-internals'
+import { createRunner, noMetricsServer } from './subsquid-internals'
 import { createSource, type SourceBlock, type SourceOptions, type SubstrateSource } from './substrate-source'
 
 export interface IndexerOptions extends SourceOptions {
@@ -44,14 +44,16 @@ export async function runIndexer(options: IndexerOptions): Promise<void> {
   const stopLimiting = limitHeapGrowth()
   const source = createSource(options)
   const committer = new Committer(database, options.project)
+  const ending = new AbortController()
   try {
     const start = await database.connect()
-    const run = index(options, source, committer, start)
+    const run = index(options, source, committer, start, ending.signal)
     // Whichever of them loses the race may still fail when the connections are closed.
     run.catch(() => undefined)
     await Promise.race([run, committer.failure, ...(signal ? [aborted(signal)] : [])])
     await committer.close()
   } finally {
+    ending.abort()
     stopLimiting()
     source.close()
     // After a failure too, what was decoded before it is good; the failure itself is already on its way.
@@ -69,6 +71,7 @@ async function index(
   source: SubstrateSource,
   committer: Committer,
   start: HashAndHeight,
+  ending: AbortSignal,
 ): Promise<void> {
   const { signal, netuids, toHeight } = options
   if (toHeight !== undefined && start.height >= toHeight) return
@@ -81,12 +84,19 @@ async function index(
     start,
   )
   const next = Math.max(start.height + 1, options.fromHeight)
-  if (!(await reached(source, next, signal))) return
-  await checkSameChain(source.node, start)
+  // Before the first new block there is something to say too: that there is none yet.
   const watch = new HeadWatch(source.node, start.height, options)
   committer.onCommit = (height) => watch.indexed(height)
+  // What was interrupted never comes to its own end.
+  ending.addEventListener('abort', () => watch.stop())
   try {
-    await new Runner({
+    if (!(await reached(source, next, signal))) return
+    await checkSameChain(source.node, start)
+    if (options.gatewayUrl) {
+      const { gatewayUrl: url, probeTimeoutMs: timeoutMs } = options
+      await probeGateway({ url, node: source.node, next, ...(timeoutMs && { timeoutMs }) })
+    }
+    await createRunner({
       requests: source.requests,
       hotDataSource: source.node,
       ...(source.gateway && { archive: source.gateway }),
@@ -101,7 +111,7 @@ async function index(
       },
       prometheus: noMetricsServer,
       log: createLogger('sqd:processor'),
-    } as unknown as RunnerConfig).run()
+    }).run()
   } catch (error) {
     throw await explainSourceError(error, options.rpcUrl, decoder.nextHeight(next))
   } finally {

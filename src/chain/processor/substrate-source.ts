@@ -1,7 +1,7 @@
 import type { RpcClient } from '@subsquid/rpc-client'
 import { type Block, SubstrateBatchProcessor } from '@subsquid/substrate-processor'
 import { callHandlers, wantedEvents } from '../decode/decode-block'
-import type { FinalDataSource, HotDataSource } from './subsquid-internals'
+import { type FinalDataSource, type HotDataSource, interruptible } from './subsquid-internals'
 
 export interface SourceOptions {
   /** Node or read-ahead, ws(s) or http(s). */
@@ -74,11 +74,13 @@ export function createSource(options: SourceOptions): SubstrateSource {
     clients.push(client)
     return client
   }
+  const closing = new AbortController()
   return {
     requests: internals.getBatchRequests(),
     node: internals.getRpcDataSource(),
-    gateway: options.gatewayUrl ? internals.getArchiveDataSource() : undefined,
+    gateway: options.gatewayUrl ? interruptible(internals.getArchiveDataSource(), closing.signal) : undefined,
     close: () => {
+      closing.abort()
       for (const client of clients) client.close()
     },
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { connect } from '../../database/connect'
 import { LedgerDatabase } from '../../database/ledger-database'
 import { createTestDatabase } from '../../database/test-database'
 import { logHeads } from '../../log/read'
@@ -28,8 +29,7 @@ export interface TestChain {
 
 export async function createTestIndexer(chain: TestChain): Promise<TestIndexer> {
   const { url, drop } = await createTestDatabase()
-  const reader = new Client({ connectionString: url })
-  await reader.connect()
+  const reader = await connect(url)
   const netuids = chain.netuids ?? 'all'
   return {
     url,

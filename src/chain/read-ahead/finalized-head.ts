@@ -10,6 +10,14 @@ export interface Head {
   readonly header?: NodeHeader
 }
 
+/** A node that is away is waited for; a person should know that this is what is waited for. */
+export interface Silence {
+  /** So long without an answer is told (ms). */
+  readonly afterMs: number
+  began(): void
+  ended(): void
+}
+
 /** Follows the node's finalized head, which never moves back: answers of a node that lags are left aside. */
 export class FinalizedHead {
   private timer: NodeJS.Timeout | undefined
@@ -21,6 +29,7 @@ export class FinalizedHead {
     private readonly pollMs: number,
     private readonly advanced: () => void,
     private readonly failed: (error: unknown) => void,
+    private readonly silence: Silence,
   ) {}
 
   get current(): Head | undefined {
@@ -61,7 +70,7 @@ export class FinalizedHead {
     const next = (): void => {
       if (this.stopped) return
       this.timer = setTimeout(() => {
-        this.poll().then(next, (error) => {
+        this.pollAloud().then(next, (error) => {
           if (this.stopped) return
           this.failed(error)
           next()
@@ -69,6 +78,17 @@ export class FinalizedHead {
       }, this.pollMs)
     }
     next()
+  }
+
+  private async pollAloud(): Promise<void> {
+    let isSilent = false
+    const alarm = setTimeout(() => {
+      isSilent = true
+      if (!this.stopped) this.silence.began()
+    }, this.silence.afterMs)
+    alarm.unref()
+    await this.poll().finally(() => clearTimeout(alarm))
+    if (isSilent && !this.stopped) this.silence.ended()
   }
 
   stop(): void {

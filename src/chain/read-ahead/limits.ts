@@ -17,6 +17,8 @@ export interface ReadAheadLimits {
   readonly requestTimeoutMs: number
   /** Longest wait for the node at the start (ms); then the disk cache alone serves, if it can. */
   readonly startTimeoutMs: number
+  /** A node that has not answered for so long is told of, and waited for (ms). */
+  readonly silenceToldMs: number
   /** Pause between questions for the finalized head (ms). */
   readonly headPollMs: number
   /** How often a finalized block that the node lacks is asked for again, and the pause between (ms). */
@@ -35,6 +37,7 @@ export const DEFAULT_READ_AHEAD_LIMITS: ReadAheadLimits = {
   targetBatchBytes: 2 * 1024 * 1024,
   requestTimeoutMs: 30_000,
   startTimeoutMs: 10_000,
+  silenceToldMs: 20_000,
   headPollMs: 500,
   maxMissingBlockAttempts: 20,
   missingBlockPauseMs: 500,

@@ -72,13 +72,17 @@ describe('the read-ahead before a live chain', () => {
     await other.close()
   })
 
-  it('waits while the node cannot be reached, and goes on', async () => {
-    await start({ initialBlocks: 100 })
+  it('waits while the node cannot be reached, says so, and goes on', async () => {
+    const warnings: string[] = []
+    const onWarning = (message: string) => void warnings.push(message)
+    await start({ initialBlocks: 100 }, { silenceToldMs: 300, onWarning })
     await devnet.faults.unreachable(true)
     const reading = readBlocks(readAhead.url, 0)
     await expect.poll(() => readAhead.stats().connectionErrors).toBeGreaterThan(1)
+    await expect.poll(() => warnings).toEqual(['The node does not answer. Waiting for it.'])
     await devnet.faults.unreachable(false)
     expect(await reading).toHaveLength(101)
+    await expect.poll(() => warnings.at(-1), { timeout: 10_000 }).toBe('The node answers again.')
   })
 
   it('reads what a pruned node still has, and says of the rest that it is gone', async () => {

@@ -122,7 +122,12 @@ async function assemble({
     prefetcher.pump()
     heads.announce()
   }
-  const head: FinalizedHead = new FinalizedHead(upstream, limits.headPollMs, advanced, fail)
+  const silence = {
+    afterMs: limits.silenceToldMs,
+    began: () => warn('The node does not answer. Waiting for it.'),
+    ended: () => warn('The node answers again.'),
+  }
+  const head: FinalizedHead = new FinalizedHead(upstream, limits.headPollMs, advanced, fail, silence)
   const continuity = new Continuity()
   const source = new RangeSource({ upstream, other, cache, tail, runtimes, continuity, head, limits })
   const prefetcher = new Prefetcher(window, source, head, limits, () => upstream.connectionErrors, fail)
@@ -185,6 +190,12 @@ async function findGenesis(
     if (recalled) return recalled
     throw error instanceof LedgerError ? error : nodeUnreachable(upstream.url, error)
   }
+}
+
+/** Which chain the cache in this folder holds of a node that does not answer now; undefined: none. */
+export async function cachedGenesis(cacheDir: string, url: string): Promise<string | undefined> {
+  const silent: CacheProblems = { full: () => undefined, damaged: () => undefined }
+  return recallGenesis(await BlockCache.open(cacheDir, 0, silent), url)
 }
 
 async function checkSameChain(other: Upstream, genesisHash: string, limits: ReadAheadLimits): Promise<void> {

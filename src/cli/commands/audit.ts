@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { connect } from '../../database/connect'
 import { auditStored } from '../../engine/audit'
 import { LedgerError } from '../../errors/ledger-error'
 import { tableLogs } from '../../projections/log-of-table'
@@ -23,8 +24,7 @@ export function auditCommand(): Command {
     runSession(async (session) => {
       const settings = settingsOf(command)
       const ledger = await openLedger(settings, session)
-      const client = new Client({ connectionString: ledger.url, application_name: 'subledger' })
-      await client.connect()
+      const client = await connect(ledger.url)
       session.closers.add('connection', () => client.end())
       const { seq } = command.opts<AuditFlags>()
       for (const { netuid, system } of wantedSystems(settings)) {

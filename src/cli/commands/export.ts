@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
+import { withClient } from '../../database/connect'
 import { exportLog } from '../../log/export-log'
 import { exportProjections } from '../../projections/export'
 import { groups, settingsOf, withFlags } from '../option-flags'
 import { runSession } from '../session'
-import { withClient } from '../start/index-chain'
 import { openLedger } from '../start/open-ledger'
 
 /** `subledger export`: log and projections as JSON lines that any two indexers can compare byte by byte. */

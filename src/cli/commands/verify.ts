@@ -1,9 +1,9 @@
 import { Command } from 'commander'
+import { withClient } from '../../database/connect'
 import { LedgerError } from '../../errors/ledger-error'
 import { verifyLogs } from '../../log/verify-log'
 import { groups, settingsOf, withFlags } from '../option-flags'
 import { runSession } from '../session'
-import { withClient } from '../start/index-chain'
 import { openLedger } from '../start/open-ledger'
 
 /** `subledger verify`: every leaf and root, recomputed from the events. */

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withClient } from '../../database/connect'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database'
 import { type Devnet, startScenario } from '../../devnet'
-import { indexChain, withClient } from './index-chain'
+import { indexChain } from './index-chain'
 
 const LAST = 40
 

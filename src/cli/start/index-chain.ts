@@ -1,8 +1,8 @@
 import path from 'node:path'
-import { Client } from 'pg'
 import { loadState } from '../../chain/processor/load-state'
 import { runIndexer } from '../../chain/processor/run-indexer'
 import { checkpointHook } from '../../database/checkpoint-hook'
+import { withClient } from '../../database/connect'
 import { LedgerDatabase } from '../../database/ledger-database'
 import { loadSigningKey } from '../../log/checkpoint/signing-key'
 import { writeCheckpoints } from '../../log/checkpoint/write-checkpoints'
@@ -72,14 +72,4 @@ async function lastCheckpoint(dataDir: string, options: IndexingOptions): Promis
 
 function checkpoints(dataDir: string, { checkpointKeyFile: keyFile, genesisHash }: IndexingOptions) {
   return checkpointHook(loadSigningKey({ dataDir: path.resolve(dataDir), keyFile }), genesisHash)
-}
-
-export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }

@@ -1,4 +1,4 @@
-import { withClient } from './index-chain'
+import { withClient } from '../../database/connect'
 
 /** Last block in the database; −1 when it is new. */
 export function indexedHeight(databaseUrl: string): Promise<number> {

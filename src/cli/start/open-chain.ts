@@ -1,3 +1,5 @@
+import path from 'node:path'
+import { cachedGenesis } from '../../chain/read-ahead/read-ahead'
 import type { Settings } from '../../config/config'
 import { networks } from '../../config/networks'
 import type { Devnet } from '../../devnet'
@@ -28,8 +30,7 @@ export async function openChain(
     return { nodeUrl: devnet.wsUrl, genesisHash: devnet.genesisHash, devnet }
   }
   const nodeUrl = settings.rpcUrl!
-  const call = { method: 'chain_getBlockHash', params: [0] }
-  const genesisHash = (await callNode(nodeUrl, call, NODE_TIMEOUT_MS)) as string
+  const genesisHash = await genesisOf(settings, nodeUrl, session)
   const expected = networks[settings.network].genesisHash
   if (expected && genesisHash !== expected) {
     throw new LedgerError(
@@ -43,4 +44,20 @@ export async function openChain(
     )
   }
   return { nodeUrl, genesisHash }
+}
+
+/** What was indexed once can be indexed again without the node: the block cache knows which chain it served. */
+async function genesisOf(settings: Settings, nodeUrl: string, session: Session): Promise<string> {
+  try {
+    const call = { method: 'chain_getBlockHash', params: [0] }
+    return (await callNode(nodeUrl, call, NODE_TIMEOUT_MS)) as string
+  } catch (error) {
+    const isAway = error instanceof LedgerError && error.code === 'SL-NODE-UNREACHABLE'
+    const isCached = settings.readAhead && settings.blockCacheMib > 0
+    const known =
+      isAway && isCached ? await cachedGenesis(path.resolve(settings.dataDir, 'blocks'), nodeUrl) : undefined
+    if (known === undefined) throw error
+    session.say('The node gives no answer. Blocks come from the cache, as far as it goes.')
+    return known
+  }
 }

@@ -1,7 +1,7 @@
-import { Pool } from 'pg'
 import type { ServedSystem } from '../../api/systems'
 import { version } from '../../api/version'
 import type { Settings } from '../../config/config'
+import { createPool } from '../../database/connect'
 import { createWebhook } from '../../engine/alarm/webhook'
 import { Engine } from '../../engine/engine'
 import { followHead } from '../../engine/follow-head'
@@ -36,12 +36,9 @@ export async function openPlatforms(
   session: Session,
   policies: Policies = {},
 ): Promise<HttpHost> {
-  const pool = new Pool({
-    connectionString: databaseUrl,
-    max: POOL_CONNECTIONS,
-    application_name: 'subledger',
-  })
-  pool.on('error', (error) => logger.warn({ err: error }, 'a database connection broke off'))
+  const pool = createPool(databaseUrl, { max: POOL_CONNECTIONS }, (error) =>
+    logger.warn({ err: error }, 'a database connection broke off'),
+  )
   session.closers.add('platforms’ connections', () => pool.end())
   const facts = new SqlChainFacts(pool)
   const modules: RouteModule[] = []

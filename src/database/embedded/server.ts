@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
 import { LedgerError } from '../../errors/ledger-error'
+import { APPLICATION_NAME, connect, createClient } from '../connect'
 import { createCluster, EMBEDDED_USER } from './create-cluster'
 import { diskFull, notCreated, startFailure } from './embedded-error'
 import type { Identity } from './identity'
@@ -30,7 +30,11 @@ export interface EmbeddedServer {
   stop(): Promise<void>
 }
 
-export const APPLICATION_NAME = 'subledger'
+/** Of the connection that asks whether someone else is still here. */
+const STOPPING_NAME = `${APPLICATION_NAME} stop`
+/** For so long a connection that is seen may be one that is being closed. */
+const LEAVING_MS = 1_000
+const LEAVING_POLL_MS = 50
 const EMBEDDED_DATABASE = 'subledger'
 /** The second when two create it at one moment. */
 const DUPLICATE_DATABASE = ['42P04', '23505']
@@ -100,8 +104,7 @@ function handle(place: Place, adopted: boolean): EmbeddedServer {
 }
 
 async function ensureDatabase(server: EmbeddedServer): Promise<void> {
-  const client = new Client({ connectionString: server.urlOf('postgres') })
-  await client.connect()
+  const client = await connect(server.urlOf('postgres'))
   try {
     await client.query(`create database ${EMBEDDED_DATABASE}`)
   } catch (error) {
@@ -111,18 +114,25 @@ async function ensureDatabase(server: EmbeddedServer): Promise<void> {
   }
 }
 
-/** `rebuild` or `verify` may run beside `start`: whoever leaves last turns off the light. */
+/**
+ * `rebuild` or `verify` may run beside `start`: whoever leaves last turns off the light. Connections of our own that are just
+ * being closed are seen for a moment, so it looks more than once; two that leave together do not wait for each other.
+ */
 async function isUsedByOthers(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, application_name: `${APPLICATION_NAME} stop` })
-  client.on('error', () => undefined)
+  const client = createClient(url, { application_name: STOPPING_NAME })
   try {
     await client.connect()
-    const { rows } = await client.query(
-      `select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()
-       and application_name like $1 limit 1`,
-      [`${APPLICATION_NAME}%`],
-    )
-    return rows.length > 0
+    const deadline = Date.now() + LEAVING_MS
+    for (;;) {
+      const { rows } = await client.query(
+        `select 1 from pg_stat_activity where backend_type = 'client backend' and application_name like $1
+         and application_name <> $2 limit 1`,
+        [`${APPLICATION_NAME}%`, STOPPING_NAME],
+      )
+      if (rows.length === 0) return false
+      if (Date.now() > deadline) return true
+      await sleep(LEAVING_POLL_MS)
+    }
   } catch {
     return false
   } finally {

@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { connect } from '../../database/connect'
 import { LogWriter, type LogWriterOptions } from '../../database/log-writer'
 import { LedgerError } from '../../errors/ledger-error'
 import type { EventType } from '../../log/catalogue'
@@ -102,8 +102,7 @@ export class CommandLog<State> {
 
   /** Whether the log holds an event of this type. */
   async has(type: EventType): Promise<boolean> {
-    const client = new Client({ connectionString: this.options.databaseUrl, application_name: 'subledger' })
-    await client.connect()
+    const client = await connect(this.options.databaseUrl)
     try {
       const range = { log: 'platform', netuid: this.netuid, types: [type], limitEvents: 1 } as const
       return (await readEvents(client, range)).length > 0
@@ -178,8 +177,7 @@ export class CommandLog<State> {
 
 async function replay<State>(decider: Decider<State>, url: string, netuid: number): Promise<State> {
   const state = decider.initial(netuid)
-  const client = new Client({ connectionString: url, application_name: 'subledger' })
-  await client.connect()
+  const client = await connect(url)
   try {
     for await (const events of streamEvents(client, { log: 'platform', netuid })) {
       for (const event of events) decider.evolve(state, event)

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Pool } from 'pg'
 import type { Settings } from '../../config/config'
+import { createPool } from '../../database/connect'
 import { LedgerError } from '../../errors/ledger-error'
 import type { ChainFacts } from './chain-facts'
 import { CommandLog, type CommandLogOptions } from './command-log'
@@ -47,12 +47,7 @@ export async function openPlatform<State>(
 ): Promise<OpenPlatform> {
   const commands = await CommandLog.open(module, options)
   const { databaseUrl, netuid, facts, settings } = options
-  const pool = new Pool({
-    connectionString: databaseUrl,
-    max: POOL_CONNECTIONS,
-    application_name: 'subledger',
-  })
-  pool.on('error', () => undefined)
+  const pool = createPool(databaseUrl, { max: POOL_CONNECTIONS })
   const checkPolicy = (policy: PolicyData) => void options.readPolicy?.(policy)
   const services = { netuid, commands, facts, settings, pool, checkPolicy }
   const setPolicy = (policy: PolicyData, origin: 'default' | 'operator') =>

@@ -1,4 +1,5 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { createClient } from '../../database/connect'
 import { LedgerError } from '../../errors/ledger-error'
 import { logHeads } from '../../log/read'
 import { streamEvents } from '../../log/stream'
@@ -49,7 +50,7 @@ const SETTINGS = [
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   const folds = chosen(options.names)
-  const [writer, reader] = [new Client(options.url), new Client(options.url)]
+  const [writer, reader] = [createClient(options.url), createClient(options.url)]
   await Promise.all([writer.connect(), reader.connect()])
   try {
     await takeLock(writer)
