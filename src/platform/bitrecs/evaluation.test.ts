@@ -435,6 +435,11 @@ describe('the evaluation of Bitrecs artifacts', () => {
         const { status } = await platform.request('POST', '/scores/upload', body.replace('0.5', bad), key)
         expect([bad, status]).toEqual([bad, bad === '1e999' ? 422 : 400])
       }
+      expect(await refusals()).toEqual(Array.from({ length: 4 }, () => 'request_invalid'))
+      expect((await platform.events()).at(-1)).toMatchObject({
+        type: 'CommandRefused',
+        payload: { command: 'upload', status: 422, requestHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      })
     })
   })
 
