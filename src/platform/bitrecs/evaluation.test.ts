@@ -443,6 +443,15 @@ describe('the evaluation of Bitrecs artifacts', () => {
     })
   })
 
+  it('takes no uploads where scores come from runs, and says so in the log', async () => {
+    await platform.shut()
+    await platform.open({ bitrecsScoreSource: 'runs' })
+    const body = { hotkey: 'x', nonce: 'x'.repeat(8), timestamp: 1, signature: 'x', scores: [] }
+    const answer = await platform.request('POST', '/scores/upload', body, { 'x-api-key': 'validators-key' })
+    expect(answer).toMatchObject({ status: 403, body: { code: 'uploads_off' } })
+    expect(await refusals()).toEqual(['uploads_off'])
+  })
+
   it('takes copies of score files at signed URLs, and what validators say they set, as said', async () => {
     const key = { 'x-api-key': 'validators-key' }
     const signer = validators[0]!
