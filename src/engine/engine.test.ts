@@ -248,6 +248,14 @@ describe('the engine, on a subnet system that is not part of this repository', (
       expect(events).toMatchObject([{ cause: 'masked', effective: [{ uid: 0, value: 7282 }] }])
     })
 
+    it('tells a commit that the chain never opened, in the block in which it ran out', async () => {
+      chain.commitThatExpires(1, validator, after, after + 4)
+      expect(await look(after + 3)).toEqual([])
+      expect(await look(after + 4)).toMatchObject([
+        { type: 'DivergenceFound', height: after + 4, validator, cause: 'commit_expired', effective: [] },
+      ])
+    })
+
     it('tells weights older than the decision when the epoch has run: stale, or rate-limited', async () => {
       chain.emit(
         'HyperparameterChanged',

@@ -79,6 +79,17 @@ export class TestChain {
     return this.emit('WeightsSet', { ...what, uids, hotkeys, raw: u16, u16 }, height)
   }
 
+  /** Hidden weights, and at `expiresAt` that nobody can open them any more. */
+  commitThatExpires(uid: number, who: `0x${string}`, height: number, expiresAt: number): this {
+    const commit = { height, eventIndex: this.eventIndex }
+    const what = { mechanism: 0, who, kind: 'timelocked' as const, commitHash: testBlockHash(height) }
+    return this.emit('WeightsCommitted', { ...what, uid, revealRound: '1' }, height).emit(
+      'WeightsCommitExpired',
+      { ...what, commit, reason: 'not-revealed-in-time' },
+      expiresAt,
+    )
+  }
+
   /** Indexes all blocks up to this height with what was emitted for them. */
   async advance(toHeight: number): Promise<void> {
     const from = this.height

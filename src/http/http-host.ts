@@ -30,7 +30,22 @@ export interface HttpHost {
   close(): Promise<void>
 }
 
+/** What went over the host since it was opened. */
+export interface Traffic {
+  requests: number
+  /** Requests that ended in an unexpected failure (500). */
+  exceptions: number
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Of the whole host, for whichever system shows it. */
+    readonly traffic: Readonly<Traffic>
+  }
+}
+
 const BODY_MAX_BYTES = 1_048_576
+const INTERNAL_ERROR = 500
 
 /** HTTP routes that existing clients of the subnets use, with one OpenAPI 3.1 document at /openapi.json made from the routes. */
 export async function createHttpHost(options: HttpHostOptions): Promise<HttpHost> {
@@ -44,6 +59,14 @@ export async function createHttpHost(options: HttpHostOptions): Promise<HttpHost
   app.setNotFoundHandler((_, reply) => {
     const remedy = 'The API is at /graphql; routes of the platforms are listed at /openapi.json.'
     void reply.status(404).send({ error: { code: 'SL-API-NO-ROUTE', remedy } })
+  })
+  const traffic: Traffic = { requests: 0, exceptions: 0 }
+  app.decorate('traffic', traffic)
+  app.addHook('onRequest', async () => {
+    traffic.requests += 1
+  })
+  app.addHook('onResponse', async (_, { statusCode }) => {
+    if (statusCode === INTERNAL_ERROR) traffic.exceptions += 1
   })
   await app.register(swagger, {
     openapi: {

@@ -3,6 +3,7 @@ import { explain } from '../../mechanisms/bitrecs/explain'
 import { frontierReport, leaderboard, subsetWinners } from '../../mechanisms/bitrecs/inspect'
 import type { BitrecsPolicy } from '../../mechanisms/bitrecs/policy'
 import { standings } from '../../mechanisms/bitrecs/standings'
+import { scoringTables } from '../../mechanisms/bitrecs/tables'
 import type { BitrecsView } from '../../mechanisms/bitrecs/view'
 import { type Change, whatIf } from '../../mechanisms/bitrecs/what-if'
 import { bitrecs as platform } from '../../platform/bitrecs'
@@ -25,5 +26,6 @@ export const bitrecsSystem = defineSystem({
     frontier: (view: BitrecsView, policy: BitrecsPolicy) => frontierReport(view, policy),
     subsetWinners: (view: BitrecsView, policy: BitrecsPolicy, page: { first: number; after: number }) =>
       subsetWinners(view, policy, page),
+    tables: (view: BitrecsView, policy: BitrecsPolicy) => scoringTables(view, policy),
   },
 })

@@ -435,7 +435,21 @@ describe('the evaluation of Bitrecs artifacts', () => {
         const { status } = await platform.request('POST', '/scores/upload', body.replace('0.5', bad), key)
         expect([bad, status]).toEqual([bad, bad === '1e999' ? 422 : 400])
       }
+      expect(await refusals()).toEqual(Array.from({ length: 4 }, () => 'request_invalid'))
+      expect((await platform.events()).at(-1)).toMatchObject({
+        type: 'CommandRefused',
+        payload: { command: 'upload', status: 422, requestHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      })
     })
+  })
+
+  it('takes no uploads where scores come from runs, and says so in the log', async () => {
+    await platform.shut()
+    await platform.open({ bitrecsScoreSource: 'runs' })
+    const body = { hotkey: 'x', nonce: 'x'.repeat(8), timestamp: 1, signature: 'x', scores: [] }
+    const answer = await platform.request('POST', '/scores/upload', body, { 'x-api-key': 'validators-key' })
+    expect(answer).toMatchObject({ status: 403, body: { code: 'uploads_off' } })
+    expect(await refusals()).toEqual(['uploads_off'])
   })
 
   it('takes copies of score files at signed URLs, and what validators say they set, as said', async () => {

@@ -59,6 +59,7 @@ describe('an evaluation in a container', () => {
   const task = (over: Partial<RunTask> = {}): RunTask => ({
     runId: RUN_ID,
     problem: 'bitrecs_sku_daily',
+    timeoutMs: 5_000,
     agent,
     post: async () => ({ input_cost: 0.3, output_cost: 1.2 }),
     ...over,

@@ -37,6 +37,8 @@ export interface InferenceCost {
 export interface RunTask {
   readonly runId: string
   readonly problem: string
+  /** As long as the platform lets an evaluation run (ms). */
+  readonly timeoutMs: number
   /** The artifact as the platform gives it, prompts included. */
   readonly agent: Readonly<Record<string, unknown>>
   /** One request to the platform, as this node. */
@@ -67,6 +69,12 @@ export interface NodeOptions {
   readonly clock?: () => number
 }
 
+interface Opened {
+  readonly session_id: string
+  readonly running_eval_timeout_seconds: number
+  readonly max_evaluation_run_log_size_bytes: number
+}
+
 interface Assigned {
   readonly evaluation_runs: readonly {
     readonly evaluation_run_id: string
@@ -82,6 +90,8 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 /** A validator or screener as the subnet's own program is one: the same requests in the same order (spec bitrecs §4). */
 export class EvaluatorNode {
   private sessionId: string | undefined
+  /** Told at each registration. */
+  private limits = { evalTimeoutMs: 0, logMaxBytes: 0 }
 
   constructor(private readonly options: NodeOptions) {}
 
@@ -102,7 +112,12 @@ export class EvaluatorNode {
             password: identity.password,
             commit_hash: this.options.commitHash ?? 'unknown',
           })
-    this.sessionId = (opened as { session_id: string }).session_id
+    const { session_id, running_eval_timeout_seconds, max_evaluation_run_log_size_bytes } = opened as Opened
+    this.limits = {
+      evalTimeoutMs: running_eval_timeout_seconds * 1_000,
+      logMaxBytes: max_evaluation_run_log_size_bytes,
+    }
+    this.sessionId = session_id
   }
 
   heartbeat(): Promise<unknown> {
@@ -137,12 +152,14 @@ export class EvaluatorNode {
       const agent = await this.send('GET', `/agent/get-by-evaluation-run-id?evaluation_run_id=${runId}`)
       await step('initializing_agent')
       await step('running_agent')
-      const task = { runId, problem, agent: agent as RunTask['agent'], post: this.post.bind(this) }
+      const { evalTimeoutMs: timeoutMs, logMaxBytes } = this.limits
+      const post = this.post.bind(this)
+      const task = { runId, problem, timeoutMs, agent: agent as RunTask['agent'], post }
       const measured = await this.options.evaluate(task)
-      await step('initializing_eval', { patch: '', agent_logs: measured.agentLogs ?? '' })
+      await step('initializing_eval', { patch: '', agent_logs: endOf(measured.agentLogs ?? '', logMaxBytes) })
       await step('running_eval')
       if (measured.cost) await this.reportCost(runId, measured.cost)
-      const eval_logs = measured.evalLogs ?? `score ${measured.score}`
+      const eval_logs = endOf(measured.evalLogs ?? `score ${measured.score}`, logMaxBytes)
       await step('finished', { test_results: [resultOf(problem, measured)], eval_logs })
     } catch (error) {
       // What the platform refused it has ended itself.
@@ -207,6 +224,14 @@ function validatorBody(signer: NodeSigner, nowMs: number, commitHash = 'unknown'
     hotkey: encodeAddress(signer.account, SS58_PREFIX),
     commit_hash: commitHash,
   }
+}
+
+/** The last bytes of a text, whole characters only: what went wrong stands at the end of a log. */
+function endOf(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text)
+  let from = Math.max(0, bytes.length - maxBytes)
+  while (from < bytes.length && (bytes[from]! & 0xc0) === 0x80) from++
+  return bytes.toString('utf8', from)
 }
 
 const resultOf = (problem: string, { score, success, durationSeconds, samples }: Measured) => ({

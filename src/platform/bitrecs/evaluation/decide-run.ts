@@ -62,7 +62,7 @@ export function updateRun(
     'code' in found ? found : (stepFault(found.run, asked) ?? contentFault(found.run, asked, rules))
   if (fault) {
     const refused = { command, subject: asked.runId, ...fault }
-    // A body that misses something is the node's to mend; the reference's framework refuses it before the session is touched.
+    // A body that misses something is the node's to mend: unlike the reference, which ends the session, it may be sent again.
     if (fault.status === 422) return refuse({ ...refused, actor: session.hotkey }, at)
     return refuseSession(state, session, refused, rules, at)
   }

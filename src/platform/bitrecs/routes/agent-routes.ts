@@ -5,25 +5,17 @@ import type { BitrecsServices } from '../services'
 import type { Agent, BitrecsState } from '../state'
 import { parseArtifact } from '../submission/artifact'
 import { addressOf } from '../submission/signatures'
+import { agentShape } from './agent-shape'
 
 const Detail = Type.Object({ detail: Type.Unknown(), code: Type.Optional(Type.String()) })
 
 /** The artifact as nodes get it: what the miner wrote, with what the platform added (spec bitrecs §2.5, §4). */
-async function wholeAgent({ pool }: BitrecsServices, agent: Agent): Promise<Record<string, unknown> | null> {
+async function wholeAgent({ pool }: BitrecsServices, agent: Agent) {
   const content = await readBlob(pool, agent.contentSha256)
   const artifact = content && parseArtifact(content.toString('utf8'))
   if (!artifact?.ok) return null
-  return {
-    fewshot_examples: null,
-    eval_scores: null,
-    ...artifact.value,
-    agent_id: agent.agentId,
-    miner_hotkey: addressOf(agent.hotkey),
-    miner_uid: String(agent.uid),
-    status: agent.status,
-    created_at: new Date(agent.submittedAtMs).toISOString(),
-    ip_address: null,
-  }
+  const { agentId, hotkey, uid, status, submittedAtMs } = agent
+  return agentShape(artifact.value, { agentId, hotkey: addressOf(hotkey), uid, status, submittedAtMs })
 }
 
 function agentOfRun(state: Readonly<BitrecsState>, runId: string): Agent | undefined {

@@ -1,15 +1,11 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-
-const isSame = (a: string, b: string): boolean =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+import { isOneOf } from './same-secret'
 
 /** A hook that answers 401 `{error}` without one of the keys (spec bitrecs §4). No keys: nobody comes in. */
 export const needsApiKey =
   (keys: readonly string[]) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const given = request.headers['x-api-key']
-    if (typeof given === 'string' && keys.some((key) => isSame(key, given))) return undefined
+    if (isOneOf(request.headers['x-api-key'], keys)) return undefined
     return reply.status(401).send({ error: 'Invalid or missing API key' })
   }
 

@@ -3,9 +3,11 @@ import { sweep } from '../evaluation/decide-session'
 import { evaluationSettings, listOf } from '../evaluation/settings'
 import type { BitrecsServices } from '../services'
 import { agentRoutes } from './agent-routes'
+import { answerBitrecsError } from './answer-error'
 import { needsApiKey } from './api-key'
 import { inferenceRoutes } from './inference-routes'
 import { nodeRoutes } from './node-routes'
+import { recordUnreadable } from './record-unreadable'
 import { reportRoutes } from './report-routes'
 import { scoreRoutes } from './score-routes'
 import { setRoutes } from './set-routes'
@@ -17,6 +19,10 @@ export const evaluationRoutes =
     await app.register(setRoutes(services))
     await app.register(async (keyed) => {
       keyed.addHook('onRequest', needsApiKey(listOf(services.settings.bitrecsApiKeys)))
+      keyed.setErrorHandler(async (error: Error, request, reply) => {
+        await recordUnreadable(services.commands, error, request)
+        answerBitrecsError(error, request, reply)
+      })
       await keyed.register(agentRoutes(services))
       await keyed.register(nodeRoutes(services))
       await keyed.register(inferenceRoutes(services))

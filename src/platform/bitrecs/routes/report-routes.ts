@@ -24,7 +24,8 @@ export const reportRoutes =
       wta_uid: Type.Integer({ minimum: 0, maximum: 65_535 }),
       wta_hotkey: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
       wta_weight: Type.Number(),
-      weights: Type.String({ maxLength: 20_000 }),
+      // The reference's own program sends the text of a Python map; its route takes the map too.
+      weights: Type.Union([Type.String({ maxLength: 20_000 }), Type.Record(Type.String(), Type.Number())]),
       evaluation_set_id: Type.Optional(Type.Unknown()),
     })
     const schema = { body: Reported, response: { 200: Type.Unknown(), 400: Detail } }
@@ -36,7 +37,7 @@ export const reportRoutes =
         winnerUid: body.wta_uid,
         winnerHotkey: body.wta_hotkey ? accountOf(body.wta_hotkey) : null,
         winnerWeight: body.wta_weight,
-        weights: body.weights,
+        weights: typeof body.weights === 'string' ? body.weights : JSON.stringify(body.weights),
       }
       const answer = await commands.execute((state, moment) => reportWeights(state, moment, report))
       return reply.status(answer.status as 200).send(answer.body)

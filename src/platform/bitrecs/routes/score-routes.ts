@@ -4,6 +4,7 @@ import { Type } from '@sinclair/typebox'
 import { canonicalJson } from '../../../log/canonical-json'
 import type { Hex } from '../../../log/envelope'
 import type { Registration } from '../../core/chain-facts'
+import { refuse } from '../evaluation/answer'
 import { uploadScores } from '../evaluation/decide-upload'
 import { evaluationSettings } from '../evaluation/settings'
 import type { BitrecsServices } from '../services'
@@ -60,7 +61,10 @@ export const scoreRoutes =
     }
     app.post('/scores/upload', { schema }, async ({ body }, reply) => {
       if (!takesUploads) {
-        return reply.status(403).send({ detail: 'Scores come from runs here', code: 'uploads_off' })
+        const off = { command: 'upload-scores', status: 403, code: 'uploads_off', subject: body.hotkey }
+        const reason = 'Scores come from runs here'
+        const refused = await commands.execute((_, { timeMs }) => refuse({ ...off, reason }, timeMs))
+        return reply.status(403).send(refused.body as never)
       }
       const validator = accountOf(body.hotkey)
       const message = uploadMessage(body)

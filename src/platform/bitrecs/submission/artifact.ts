@@ -47,7 +47,7 @@ export const Artifact = Type.Object({
       { maxItems: FEWSHOT_MAX_EXAMPLES },
     ),
   ),
-  eval_scores: Optional(Type.Record(Type.String(), Type.Unknown())),
+  eval_scores: Optional(Type.Record(Type.String(), Type.Number())),
 })
 export type Artifact = Static<typeof Artifact>
 

@@ -30,6 +30,8 @@ interface TestPlatformOptions {
   readonly facts?: ChainFacts
   readonly projecting?: Projecting
   readonly readPolicy?: (json: unknown) => PolicyData
+  /** Without it a policy that no mechanism reads. */
+  readonly defaultPolicy?: PolicyData
   /** Of a database that stands; without it one is made with a few empty blocks. */
   readonly test?: TestDatabase
 }
@@ -78,7 +80,7 @@ export class TestPlatform {
         ...this.options.settings,
         ...over,
       },
-      defaultPolicy: { id: 'test', effectiveFromBlock: 0 },
+      defaultPolicy: this.options.defaultPolicy ?? { id: 'test', effectiveFromBlock: 0 },
       project: async () => undefined,
       ...this.options.projecting?.(),
       ...(this.options.readPolicy && { readPolicy: this.options.readPolicy }),

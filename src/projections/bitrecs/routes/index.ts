@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { answerBitrecsError } from '../../../platform/bitrecs/routes/answer-error'
 import { needsApiKey } from '../../../platform/bitrecs/routes/api-key'
 import type { ReadServices } from '../../core/subnet-reads'
+import { evaluationRoutes } from './evaluation-routes'
 import { healthRoute, networkRoutes } from './health-routes'
 import { BitrecsReader } from './reader'
 import { retrievalRoutes } from './retrieval-routes'
@@ -14,6 +16,7 @@ const SET_INFO_PER_MINUTE = 120
 export const bitrecsReadRoutes =
   (services: ReadServices): FastifyPluginAsyncTypebox =>
   async (app) => {
+    app.setErrorHandler(answerBitrecsError)
     const reader = new BitrecsReader(services.pool, services.netuid)
     await app.register(healthRoute(reader, services))
     await app.register(async (keyed) => {
@@ -27,7 +30,8 @@ export const bitrecsReadRoutes =
         route.config = { ...route.config, rateLimit: { max, timeWindow: '1 minute' } }
       })
       await keyed.register(scoringRoutes(reader, services))
-      await keyed.register(retrievalRoutes(reader))
+      await keyed.register(retrievalRoutes(reader, services))
+      await keyed.register(evaluationRoutes(reader))
       await keyed.register(networkRoutes(reader))
     })
   }

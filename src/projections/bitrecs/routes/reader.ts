@@ -24,12 +24,10 @@ export const float4 = (value: string | number): number => Math.fround(Number(val
 
 /** Agents with their gist and present status, not banned and not unapproved. */
 const AGENTS = `
-  select a.agent_id, a.hotkey, a.uid, a.name, a.provider, a.model, a.content_sha256, a.reveal_height, a.submitted_at,
-    g.gist_id, g.account, s.status, st.set_id, (extract(epoch from now()) * 1000)::bigint as now_ms
+  select a.agent_id, a.hotkey, a.uid, a.content_sha256, a.reveal_height, a.submitted_at, g.gist_id, g.account, s.status
   from bitrecs_agent a
   join bitrecs_gist g on g.netuid = a.netuid and g.agent_id = a.agent_id
   left join bitrecs_agent_status s on s.netuid = a.netuid and s.agent_id = a.agent_id and s.valid_to is null
-  left join bitrecs_set st on st.netuid = a.netuid and st.valid_to is null
   where a.netuid = $1`
 
 const NOT_EXCLUDED = `
@@ -40,16 +38,12 @@ export interface AgentRow {
   readonly agent_id: string
   readonly hotkey: Buffer
   readonly uid: number
-  readonly name: string
-  readonly provider: string
-  readonly model: string
   readonly content_sha256: string
   readonly reveal_height: number
   readonly submitted_at: string
   readonly gist_id: string
   readonly account: string
   readonly status: string
-  readonly set_id: number | null
 }
 
 /** The read models of one Bitrecs subnet, as its existing API shows them. */
@@ -97,22 +91,3 @@ export class BitrecsReader {
     )
   }
 }
-
-/** An agent as lists show it: its prompts stay with its owner (spec §6). */
-export const agentSummary = (row: AgentRow) => ({
-  agent_id: row.agent_id,
-  miner_hotkey: addressOf(row.hotkey),
-  miner_uid: String(row.uid),
-  name: row.name,
-  version_num: 1,
-  status: row.status,
-  provider: row.provider,
-  model: row.model,
-  system_prompt_template: '',
-  user_prompt_template: '',
-  sampling_params: null,
-  fewshot_examples: null,
-  eval_scores: null,
-  created_at: isoTime(row.submitted_at),
-  ip_address: null,
-})
