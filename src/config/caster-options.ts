@@ -43,7 +43,8 @@ export const casterOptions = {
   casterNeedsAllowlist: flag(
     {
       ...env('NEEDS_ALLOWLIST'),
-      describe: 'Batches go to validators on the allowlist alone; off: to every registered one.',
+      describe:
+        'Batches, and so their references, go to validators on the allowlist alone; off: to any hotkey that registers an endpoint.',
     },
     true,
   ),
@@ -87,7 +88,7 @@ export const casterOptions = {
   ),
   casterProgressMaxMib: integer(
     { ...env('PROGRESS_MAX_MIB'), describe: 'Longest progress of a validator that is taken (MiB).' },
-    { min: 1, max: 1_024 },
+    { min: 1, max: 512 },
     256,
   ),
 } as const

@@ -159,6 +159,8 @@ describe('a batch on its way to validators', { timeout: 60_000 }, () => {
         validatorsCounted: [account(scene.judges[1]!.address)],
         validatorsExcluded: [{ hotkey: account(scene.judges[0]!.address), reason }],
       })
+      // What was wrong with a grade would tell the right one while the batch is open.
+      if (reason === 'wrong_score') expect(deliveryOf(batchId)?.detail).toMatch(/^[0-9a-f-]{36}\/c\d$/)
       // Nothing of what the liar said is in the log.
       const graded = await eventsOf('TaskGraded')
       expect(new Set(graded.map((payload) => (payload as { validator: string }).validator)).size).toBe(1)
@@ -267,7 +269,10 @@ describe('a batch on its way to validators', { timeout: 60_000 }, () => {
       reason: 'not_accepted',
       detail: expect.stringContaining('redirected'),
     })
-    expect(deliveryOf(batchId, 2)).toMatchObject({ reason: 'validator_failed', detail: 'no sandbox\ufffd' })
+    expect(deliveryOf(batchId, 2)).toMatchObject({
+      reason: 'validator_failed',
+      detail: expect.not.stringContaining('sandbox'),
+    })
   })
 
   it('is sent again, the same to the byte, to one that lost it', async () => {

@@ -247,7 +247,9 @@ describe(`a random life of the platform (CASTER_SEED=${seed})`, { timeout: 240_0
     for (const { artifactId, contentSha256 } of candidates) {
       const path = `/v1/miner-task-batches/${batchId}/artifacts/${artifactId}`
       const headers = scene.client.headersOf({ method: 'GET', path }, scene.judges[0]!)
-      const bytes = await (await fetch(`${scene.platform.url}${path}`, { headers })).bytes()
+      const bytes = Buffer.from(
+        await (await fetch(`${scene.platform.url}${path}`, { headers })).arrayBuffer(),
+      )
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(contentSha256)
     }
   })

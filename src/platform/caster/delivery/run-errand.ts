@@ -39,6 +39,8 @@ const ANSWER_MAX_BYTES = 65_536
 const MEBIBYTE = 1_048_576
 const MS_PER_SECOND = 1_000
 const DETAIL_CHARS = 200
+/** What a validator says of its failure may hold a reference, and the batch is open (invariant 14). */
+const OWN_WORDS = 'it says that it failed; why stands in its own log'
 
 /** One talk with one validator about one batch; whatever comes of it is decided by commands. */
 export async function runErrand(errand: Errand, around: Surroundings): Promise<void> {
@@ -90,7 +92,7 @@ async function poll({ batch, validator }: Errand, route: Route, around: Surround
   if (progress.batch_id !== batch.batchId) return fail('foreign_batch', progress.batch_id)
   const { status, completed, total } = progress
   around.onProgress({ status, completed, total })
-  if (status === 'failed') return fail('validator_failed', progress.error ?? 'no reason given')
+  if (status === 'failed') return fail('validator_failed', OWN_WORDS)
   const cells = batch.candidates.length * batch.claimIds.length
   if (total !== cells) return fail('malformed_progress', `total is ${total}, not ${cells}`)
   if (status === 'completed') await take(progress, batch, route, around, fail)

@@ -58,19 +58,14 @@ export async function keepResults(
   { batchId, validator, resultsSha256 }: ResultsPlace,
   rows: readonly { readonly artifactId: string; readonly text: string }[],
 ): Promise<void> {
-  await db.query({
-    name: 'caster-keep-results',
-    text: `insert into caster_private_results (netuid, batch_id, validator, results_sha256, artifact_id, results)
-      select $1, $2, $3, $4, a, convert_to(r, 'UTF8') from unnest($5::text[], $6::text[]) as t(a, r) on conflict do nothing`,
-    values: [
-      netuid,
-      batchId,
-      validator,
-      resultsSha256,
-      rows.map((row) => row.artifactId),
-      rows.map((row) => row.text),
-    ],
-  })
+  for (const { artifactId, text } of rows) {
+    await db.query({
+      name: 'caster-keep-results',
+      text: `insert into caster_private_results (netuid, batch_id, validator, results_sha256, artifact_id, results)
+        values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      values: [netuid, batchId, validator, resultsSha256, artifactId, Buffer.from(text, 'utf8')],
+    })
+  }
 }
 
 /** One script's results at one validator, as they were checked. */

@@ -31,7 +31,7 @@ function examine(services: CasterServices, request: FastifyRequest): Signer | Si
   )
   if (isFault(found)) return found
   // Commands are remembered by the log; what only reads leaves nothing there.
-  if (method === 'GET') return nonces.take(found, nowMs, skewSeconds) ?? found
+  if (method === 'GET' || method === 'HEAD') return nonces.take(found, nowMs, skewSeconds) ?? found
   return replayFault(commands.state, found) ?? found
 }
 
