@@ -14,6 +14,7 @@ import {
   v3,
   zed,
 } from '../engine/systems/test-caster-cast'
+import { policySet } from '../engine/systems/test-caster-drafts'
 import {
   BLOCKS,
   CLAIMS,
@@ -23,7 +24,8 @@ import {
   SCRIPTS,
   SECOND,
 } from '../engine/systems/test-caster-fixtures'
-import { CASTER_CHAMPION_POLICY } from '../mechanisms/caster/policy'
+import { CASTER_CHAMPION_POLICY, CASTER_TOP3_POLICY } from '../mechanisms/caster/policy'
+import { draft } from '../platform/core/platform-event'
 import { TestCasterApi } from './test-caster-api'
 
 describe('decisions of Caster over GraphQL', { timeout: 120_000 }, () => {
@@ -246,5 +248,35 @@ describe('decisions of Caster over GraphQL', { timeout: 120_000 }, () => {
       const { data } = await ask('{ divergences(netuid: 67) { nodes { validator cause } } }')
       expect(data.divergences.nodes).toMatchObject([{ validator: ss58(v1), cause: 'other_shares' }])
     })
+  })
+
+  it('does not let a later policy rewrite who sits, only what a seat is paid', async () => {
+    const at = SECOND.at + 9
+    const shares = [0.5, 0.4, 0.1]
+    const beats = { kind: 'relative_margin', margin: 9 } as const
+    const later = { ...CASTER_TOP3_POLICY, id: 'caster/strict', effectiveFromBlock: 33, shares, beats }
+    await served.platform.add(policySet(at, later))
+    await served.chain.advance(40)
+    await served.platform.add(draft('DecisionRequested', { reason: 'a new policy', at }))
+    await served.chain.advance(41)
+    await served.engine.catchUp()
+    await vi.waitFor(async () => {
+      const { data } = await ask(
+        '{ weights(netuid: 67) { height policyId shares { hotkey share } audit { equal } } }',
+      )
+      expect(data.weights).toEqual({
+        height: 40,
+        policyId: 'caster/strict',
+        shares: [{ hotkey: ss58(ben), share: 0.5 }],
+        audit: { equal: true },
+      })
+    })
+    expect(await explain(ss58(dan))).toMatchObject({
+      policyId: 'caster/top3',
+      beats: { margin: 0 },
+      missing: 2,
+    })
+    const { data } = await whatIf({ policy: { beats } })
+    expect(data.whatIf.after.roster[0].hotkey).toBe(ss58(ann))
   })
 })

@@ -20,7 +20,7 @@ export class TestCasterApi {
     readonly chain: TestChain,
     readonly engine: Engine,
     readonly api: Api,
-    private readonly platform: TestCasterLog,
+    readonly platform: TestCasterLog,
   ) {}
 
   static async start(): Promise<TestCasterApi> {

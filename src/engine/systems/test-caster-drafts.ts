@@ -1,5 +1,5 @@
 import type { PayloadOf } from '../../log/catalogue'
-import { CASTER_TOP3_POLICY } from '../../mechanisms/caster/policy'
+import { CASTER_TOP3_POLICY, type CasterPolicy } from '../../mechanisms/caster/policy'
 import { draft, type PlatformDraft } from '../../platform/core/platform-event'
 import { HOUR, START_MS, sha, UID, uuid } from './test-caster-cast'
 import { cellDrafts } from './test-caster-cells'
@@ -43,8 +43,7 @@ export const submitted = (one: Script): PlatformDraft =>
     at: one.submittedAt,
   })
 
-export const policySet = (at: number): PlatformDraft => {
-  const policy = CASTER_TOP3_POLICY
+export const policySet = (at: number, policy: CasterPolicy = CASTER_TOP3_POLICY): PlatformDraft => {
   const { id: policyId, effectiveFromBlock } = policy
   return draft('PolicySet', {
     system: 'caster',

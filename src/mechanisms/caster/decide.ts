@@ -3,7 +3,8 @@ import { type Aggregation, aggregate, type ValidatorMatrix } from './aggregation
 import { type SubmittedScript, withTotals } from './batch'
 import { rosterEmission, weightsByUid } from './emission'
 import type { CasterPolicy } from './policy'
-import { type ComparisonRecord, decideRoster, type Roster } from './roster'
+import { readCasterPolicy } from './read-caster-policy'
+import { type ComparisonRecord, decideRoster, type Roster, seated } from './roster'
 import { weightCall } from './submit-weights'
 
 /** A closed batch and the registrations at the decision's block. */
@@ -17,6 +18,8 @@ export interface CasterView {
   readonly matrices: readonly ValidatorMatrix[]
   /** Registered hotkeys and their uids. */
   readonly uidOf: Readonly<Record<string, number>>
+  /** The policy under which the batch was decided, as it was recorded; without it the one that holds. */
+  readonly rosterPolicy?: unknown
 }
 
 export interface CasterDecision {
@@ -50,6 +53,10 @@ export function decide(view: CasterView, policy: CasterPolicy): CasterDecision {
   return decideWith(view, policy)
 }
 
+/** Who sits follows from the policy of its batch, so that a later one never rewrites it; what a seat is paid from the one that holds. */
+export const rulingPolicy = ({ rosterPolicy }: CasterView, policy: CasterPolicy): CasterPolicy =>
+  rosterPolicy === undefined ? policy : readCasterPolicy(rosterPolicy)
+
 /** @param totals by artifact: instead of what the cells gave, for questions of what would have been */
 export function decideWith(
   view: CasterView,
@@ -61,7 +68,9 @@ export function decideWith(
   const isScored = aggregation.counted.length > 0
   const measured = isScored ? withTotals(candidates, aggregation.artifacts, taskCount) : []
   const scored = measured.map((one) => ({ ...one, total: totals?.get(one.artifactId) ?? one.total }))
-  const { roster, comparisons } = decideRoster(view.roster, scored, policy)
+  const ruling = rulingPolicy(view, policy)
+  const { roster: ruled, comparisons } = decideRoster(view.roster, scored, ruling)
+  const roster = seated(ruled, policy)
   const emission = rosterEmission(roster, view.uidOf, policy)
   const call = weightCall(weightsByUid(emission, policy.burnUid))
   return {
@@ -78,7 +87,7 @@ export function decideWith(
       counted: aggregation.counted,
       excluded: aggregation.excluded,
       absent: emission.absent,
-      challengers: policy.challengers,
+      challengers: ruling.challengers,
     },
   }
 }

@@ -2,7 +2,7 @@ import { type ArtifactAggregate, aggregate } from './aggregation'
 import { withTotals } from './batch'
 import { beats, type Standing } from './beats'
 import { claimDiff, type GradedCell } from './claim-diff'
-import { type CasterDecision, type CasterView, decide } from './decide'
+import { type CasterDecision, type CasterView, decide, rulingPolicy } from './decide'
 import { explainRoster } from './explain'
 import type { CasterPolicy } from './policy'
 import type { RosterEntry } from './roster'
@@ -53,21 +53,26 @@ const HISTORY_MAX = 20
 export function explainCandidate(view: CasterView, policy: CasterPolicy, about: AboutCandidate) {
   const decision = decide(view, policy)
   const { evidence } = decision
+  const ruling = rulingPolicy(view, policy)
   const base = explainRoster(decision, about.hotkey, about.artifactId ?? undefined)
   const scores = aggregate(view.matrices, view.candidates.length, view.taskCount)
   const own = standingOf(view, scores.artifacts, { hotkey: about.hotkey, artifactId: base.artifactId })
   const rival = rivalOf(decision, { hotkey: about.hotkey, artifactId: base.artifactId })
   const against = rival && standingOf(view, scores.artifacts, rival)
-  const margin = marginOf(base, own, against, policy)
+  const verdict = base.verdict === 'not_in_batch' && isCandidate(view, about) ? 'not_scored' : base.verdict
+  const margin = marginOf(base, own, against, ruling)
   return {
     ...base,
     ...margin,
+    verdict,
     incumbent: rival?.hotkey ?? null,
     incumbentArtifact: rival?.artifactId ?? null,
     incumbentTotal: base.incumbentTotal ?? against?.total ?? null,
     /** Equal is not enough under a relative margin. */
-    mustExceed: policy.beats.kind === 'relative_margin',
-    beats: policy.beats,
+    mustExceed: ruling.beats.kind === 'relative_margin',
+    beats: ruling.beats,
+    /** The policy under which the batch was decided. */
+    policyId: ruling.id,
     challengers: evidence.challengers,
     batchId: about.batch?.batchId ?? null,
     references: about.batch && `/content/${about.batch.claimsSha256}`,
@@ -85,10 +90,14 @@ export function explainCandidate(view: CasterView, policy: CasterPolicy, about: 
         delivery: about.deliveries.find((delivery) => delivery.validator === validator) ?? null,
       })),
     },
-    waits: base.verdict === 'not_in_batch' ? waitsFor(view, about) : null,
+    waits: verdict === 'not_in_batch' ? waitsFor(view, about) : null,
     ...historyOf(about),
   }
 }
+
+/** Whether it took part, although without a complete validator nobody has a total. */
+const isCandidate = ({ candidates }: CasterView, { hotkey, artifactId }: AboutCandidate) =>
+  candidates.some((one) => one.hotkey === hotkey && (artifactId === null || one.artifactId === artifactId))
 
 type Scored = Standing & Pick<ArtifactAggregate, 'medians'>
 

@@ -253,6 +253,17 @@ describe('decide', () => {
     expect(decision.burn + decision.weights.reduce((sum, weight) => sum + weight.share, 0)).toBeCloseTo(1, 12)
   })
 
+  it('keeps what a batch decided under its own policy when a later one holds', () => {
+    const later = { ...policy, id: 'later', beats: { kind: 'relative_margin' as const, margin: 9 } }
+    expect(names(decide(view, later).roster)).toEqual(['A', null, null])
+    const ruled = decide({ ...view, rosterPolicy: policy }, { ...later, shares: [0.5, 0.4, 0.1] })
+    expect(names(ruled.roster)).toEqual(['B', 'A', null])
+    expect(ruled.weights.map(({ share }) => share)).toEqual([0.5, 0.4])
+    expect(ruled.policyId).toBe('later')
+    const single = decide({ ...view, rosterPolicy: policy }, CASTER_CHAMPION_POLICY)
+    expect(single).toMatchObject({ roster: [{ hotkey: 'B' }], weights: [{ hotkey: 'B', share: 1 }], burn: 0 })
+  })
+
   it('explains the loser with the missing margin', () => {
     const decision = decide(view, policy)
     expect(explainRoster(decision, 'C')).toMatchObject({

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { LedgerError } from '../../errors/ledger-error'
-import { caster } from '.'
-import { type CasterDecision, type CasterView, decide, decideWith } from './decide'
+import { type CasterDecision, type CasterView, decide, decideWith, rulingPolicy } from './decide'
 import type { CasterPolicy } from './policy'
+import { readCasterPolicy } from './read-caster-policy'
 
 /** What to change: the policy in part, totals of scripts, or which validators count. */
 const Change = Type.Object(
@@ -41,9 +41,10 @@ export function whatIf(view: CasterView, policy: CasterPolicy, change: unknown):
   const stranger = totals?.find(({ artifactId }) => !known.has(artifactId))
   if (stranger) throw refuse(`/totals: the batch has no artifact ${stranger.artifactId}`)
   const before = decide(view, policy)
+  const matrices = view.matrices.filter(({ validator }) => !excludedValidators.includes(validator))
   const after = decideWith(
-    { ...view, matrices: view.matrices.filter(({ validator }) => !excludedValidators.includes(validator)) },
-    caster.readPolicy({ ...policy, ...partial }),
+    { ...view, matrices, rosterPolicy: { ...rulingPolicy(view, policy), ...partial } },
+    readCasterPolicy({ ...policy, ...partial }),
     totals && new Map(totals.map(({ artifactId, total }) => [artifactId, total])),
   )
   const digest = ({ outcome, roster, u16 }: CasterDecision) => JSON.stringify([outcome, roster, u16])

@@ -1,4 +1,5 @@
 import type { RowSource } from '../core/row-source'
+import type { Row } from '../fold/projection'
 import { addressOf } from './address'
 import { readMatrix, type ValidatorMatrix } from './matrix'
 
@@ -15,6 +16,8 @@ export interface ReadView {
   readonly taskCount: number
   readonly matrices: readonly ValidatorMatrix[]
   readonly uidOf: Readonly<Record<string, number>>
+  /** The policy under which the batch was decided: a later one does not rewrite who sits. */
+  readonly rosterPolicy?: unknown
 }
 
 /**
@@ -29,7 +32,7 @@ export async function readView(source: RowSource): Promise<ReadView> {
   const uidOf = Object.fromEntries(tenures.map((row) => [addressOf(row.hotkey), row.uid as number]))
   const base = { height: source.point.height, uidOf }
   if (!batch) return { ...base, roster: [], candidates: [], taskCount: 0, matrices: [] }
-  const { before, candidates, claimIds, batchId } = batch
+  const { before, candidates, claimIds, batchId, policy } = batch
   const matrices: ValidatorMatrix[] = []
   // One after the other: a validator's cells are gone into numbers before the next one's are read.
   for (const validator of await validatorsOf(source, batchId)) {
@@ -38,6 +41,7 @@ export async function readView(source: RowSource): Promise<ReadView> {
   }
   return {
     ...base,
+    ...(policy === undefined ? {} : { rosterPolicy: policy }),
     roster: before,
     candidates: candidates.map(({ hotkey, artifactId, uid, submittedAtMs }) => ({
       hotkey,
@@ -55,6 +59,7 @@ export interface DecidedBatch {
   readonly before: readonly (Place | null)[]
   readonly candidates: ReadView['candidates']
   readonly claimIds: readonly string[]
+  readonly policy: unknown
 }
 
 interface CandidateJson {
@@ -73,6 +78,7 @@ export async function readDecidedBatch(source: RowSource): Promise<DecidedBatch 
   if (!batch) throw new Error(`the roster was decided by batch ${batchId}, which was never created`)
   return {
     batchId,
+    policy: await policyOf(source, decided),
     before: placesOf(decided.before),
     candidates: (batch.candidates as CandidateJson[]).map(({ hotkey, artifactId, uid, submittedAt }) => ({
       hotkey: addressOf(hotkey),
@@ -82,6 +88,21 @@ export async function readDecidedBatch(source: RowSource): Promise<DecidedBatch 
     })),
     claimIds: batch.claim_ids as string[],
   }
+}
+
+/** The policy that the roster's event names, as it held there; of equals the one recorded last before it. */
+async function policyOf(source: RowSource, decided: Row): Promise<unknown> {
+  const history = await source.rows('policy', { system: 'caster', policy_id: decided.policy_id! })
+  const known = history.filter(
+    (row) =>
+      (row.from_seq as number) < (decided.from_seq as number) &&
+      (row.effective_from_block as number) <= (decided.valid_from as number),
+  )
+  const effective = (row: Row) => row.effective_from_block as number
+  return known.reduce<Row | undefined>(
+    (best, row) => (best && effective(best) > effective(row) ? best : row),
+    undefined,
+  )?.policy
 }
 
 export function placesOf(roster: unknown): (Place | null)[] {
