@@ -13,7 +13,8 @@ import { startTestHost, type TestHost } from '../../validator/caster/test-http-h
 import { TestPlatform, testBatch, testClaim } from '../../validator/caster/test-platform'
 import { Closers } from '../closers'
 import type { Session } from '../session'
-import { type CasterValidateFlags, casterValidate } from './caster-validate'
+import { casterValidate } from './caster-validate'
+import type { CasterValidateFlags } from './caster-validate-flags'
 
 const IMAGE = 'caster/sandbox:1'
 const SCRIPT = '# what runs is the program of the container\n'
