@@ -9,12 +9,12 @@ import { CHUTES_URL } from '../../validator/caster/tools/chat-completions'
 import { DESEARCH_URL } from '../../validator/caster/tools/desearch'
 import { HOTKEY_VARIABLE, hotkeyOf } from '../hotkey'
 import { runSession, type Session } from '../session'
+import { casterValidate } from '../start/caster-validate'
 import {
   type CasterValidateFlags,
-  casterValidate,
   LLM_KEY_VARIABLE,
   SEARCH_KEY_VARIABLE,
-} from '../start/caster-validate'
+} from '../start/caster-validate-flags'
 
 /** `subledger caster`: what miners and validators of Caster run. */
 export function casterCommand(): Command {

@@ -175,6 +175,35 @@ describe('a Caster validator', () => {
     expect(done.miner_task_results).toHaveLength(2)
   })
 
+  it('stops at once and goes on with what is left when it starts again', async () => {
+    bench = await TestBench.start()
+    let begun = 0
+    const scripts = [GOOD, WRONG]
+    const spec = testBatch(1, scripts, [testClaim(1), testClaim(2)])
+    bench.behaviours.set(GOOD, () => ({ verdict: 1, justification: 'yes' }))
+    bench.behaviours.set(WRONG, () => {
+      begun++
+      return begun === 1 ? new Promise(() => undefined) : { verdict: -1, justification: 'no' }
+    })
+    bench.platform.serve(spec, scripts)
+    await bench.platform.send(bench.url, spec)
+    await expect.poll(() => bench.platform.progress(bench.url, spec.batch_id)).toMatchObject({ completed: 2 })
+    await expect.poll(() => begun).toBe(1)
+    await bench.validator.close()
+    expect(bench.sandboxes.left).toBe(0)
+    await bench.startValidator()
+    const status = await fetch(`${bench.url}/validator/status`).then((response) => response.json())
+    expect(status).toMatchObject({ status: 'running', last_batch_id: spec.batch_id })
+    const done = await bench.platform.finished(bench.url, spec.batch_id)
+    expect([done.status, done.completed, begun, bench.faults]).toEqual(['completed', 4, 3, []])
+    // Finished ones are told after a restart too, and not run again.
+    await bench.validator.close()
+    await bench.startValidator()
+    expect(await bench.platform.progress(bench.url, spec.batch_id)).toEqual(done)
+    const idle = await fetch(`${bench.url}/validator/status`).then((response) => response.json())
+    expect(idle).toMatchObject({ status: 'idle', last_batch_id: spec.batch_id, queued_batches: 0 })
+  })
+
   it('accepts the same batch again and never another one under its id', async () => {
     bench = await TestBench.start()
     bench.behaviours.set(GOOD, () => ({ verdict: 1, justification: 'yes' }))

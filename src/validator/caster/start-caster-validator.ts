@@ -90,7 +90,7 @@ export async function startCasterValidator(options: CasterValidatorOptions): Pro
     ...SANDBOX_TIMES,
     ...options.sandboxTimes,
   }
-  const queue = new BatchQueue({
+  const services = {
     sessions,
     settings,
     grader: options.grader,
@@ -103,7 +103,8 @@ export async function startCasterValidator(options: CasterValidatorOptions): Pro
     parallelScripts: options.parallelScripts ?? PARALLEL_SCRIPTS,
     clock,
     onFault,
-  })
+  }
+  const queue = new BatchQueue(services, store.all().at(-1))
   const app = serverOf(options.logger)
   batchRoutes(app, {
     store,

@@ -6,10 +6,13 @@ export class BatchQueue {
   private readonly waiting: Batch[] = []
   private readonly stop = new AbortController()
   private current: Batch | undefined
-  private last: Batch | undefined
   private loop: Promise<void> | undefined
 
-  constructor(private readonly services: BatchServices) {}
+  /** @param last the batch that was last run or accepted before this process */
+  constructor(
+    private readonly services: BatchServices,
+    private last?: Batch,
+  ) {}
 
   add(batch: Batch): void {
     if (this.current === batch || this.waiting.includes(batch)) return

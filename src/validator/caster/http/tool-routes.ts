@@ -2,15 +2,10 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyInstance } from 'fastify'
 import type { Json } from '../../../mechanisms/canonical-json'
-import {
-  type ExecuteOptions,
-  executeTool,
-  remainingOf,
-  type ToolRefusalCode,
-  ToolRefused,
-} from '../tools/execute-tool'
-import type { ToolSession } from '../tools/sessions'
+import { type ExecuteOptions, executeTool } from '../tools/execute-tool'
+import { remainingOf, type ToolSession } from '../tools/sessions'
 import type { ToolArguments } from '../tools/tool'
+import { type ToolRefusalCode, ToolRefused } from '../tools/tool-refused'
 
 /** A script may name its session in the body or in headers: both were published. */
 const Call = Type.Object(

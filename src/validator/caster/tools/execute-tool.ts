@@ -1,36 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import type { Json } from '../../../mechanisms/canonical-json'
 import { charge, costOf } from '../../../mechanisms/caster/budget'
-import { receiptHash } from '../../../mechanisms/caster/receipts'
 import type { ReportedReceipt } from '../batch/cell-result'
-import type { ToolSession, ToolSessions } from './sessions'
-import { type ToolAnswer, type ToolArguments, ToolFailed, type ToolFault, type Tools } from './tool'
-import { isCitable, resultsOf } from './tool-results'
+import { hashOf, issueReceipt } from './issue-receipt'
+import { remainingOf, type ToolSession, type ToolSessions } from './sessions'
+import { type ToolAnswer, type ToolArguments, ToolFailed, type Tools } from './tool'
+import { ToolRefused } from './tool-refused'
 
 export interface ToolRequest {
   readonly tool: string
   readonly args: readonly Json[]
   readonly kwargs: ToolArguments
-}
-
-export type ToolRefusalCode =
-  | ToolFault
-  | 'unknown_tool'
-  | 'session_expired'
-  | 'session_closed'
-  | 'concurrent_call'
-  | 'too_many_calls'
-  | 'budget_exceeded'
-
-/** A call that charged nothing and left no receipt. */
-export class ToolRefused extends Error {
-  constructor(
-    readonly code: ToolRefusalCode,
-    message: string,
-  ) {
-    super(message)
-    this.name = 'ToolRefused'
-  }
 }
 
 export interface ExecuteOptions {
@@ -47,7 +26,6 @@ export interface Executed {
 
 /** Paid for and refused so often, a session gets no further call: each one costs the operator, not the miner. */
 const MAX_OVERRUNS = 2
-const MICRO = 1_000_000
 /** Free tools are not bounded by a budget, and every call leaves a receipt. */
 const MAX_CALLS = 200
 
@@ -73,7 +51,7 @@ export async function executeTool(
   try {
     const answer = await invoke(session, request, options)
     if (session.isClosed) throw new ToolRefused('session_closed', 'the session ended meanwhile')
-    const receipt = receiptOf(session, request.tool, requestHash, answer, options.clock())
+    const receipt = issueReceipt(session, request.tool, requestHash, answer, options.clock())
     session.receipts.push(receipt)
     return { receipt, answer }
   } finally {
@@ -88,8 +66,6 @@ function checkBefore(session: ToolSession, tool: string): void {
   if (isHopeless || !charge(session.budget, least).accepted)
     throw new ToolRefused('budget_exceeded', `the session has ${remainingOf(session)} micro-USD left`)
 }
-
-export const remainingOf = ({ budget }: ToolSession): bigint => budget.limitMicroUsd - budget.usedMicroUsd
 
 async function invoke(
   session: ToolSession,
@@ -114,59 +90,4 @@ function argumentsOf(args: readonly Json[], kwargs: ToolArguments): ToolArgument
   const [first] = args
   if (typeof first === 'object' && first !== null && !Array.isArray(first)) return first as ToolArguments
   throw new ToolRefused('invalid_arguments', 'give keyword arguments, or one object')
-}
-
-function receiptOf(
-  session: ToolSession,
-  tool: string,
-  requestHash: string,
-  { response, usage }: ToolAnswer,
-  nowMs: number,
-): ReportedReceipt {
-  const results = resultsOf(tool, response)
-  const responseHash = hashOf(response, 'provider_error')
-  const cost = usage
-    ? costOf({
-        tool,
-        model: usage.model,
-        inputTokens: usage.input,
-        outputTokens: usage.output,
-        reasoningTokens: usage.reasoning,
-      })
-    : costOf({ tool, results: results.length })
-  if (cost === undefined) throw new ToolRefused('provider_error', 'the provider did not say what was used')
-  const { accepted, budget } = charge(session.budget, cost)
-  if (!accepted) {
-    session.overruns++
-    throw new ToolRefused(
-      'budget_exceeded',
-      `the call costs ${cost} micro-USD, ${remainingOf(session)} are left`,
-    )
-  }
-  session.budget = budget
-  return {
-    receipt_id: randomUUID(),
-    session_id: session.id,
-    uid: session.uid,
-    tool,
-    issued_at: new Date(nowMs).toISOString(),
-    outcome: 'ok',
-    metadata: {
-      request_hash: requestHash,
-      response_hash: responseHash,
-      results,
-      result_policy: isCitable(tool) ? 'referenceable' : 'log_only',
-      cost_usd: Number(cost) / MICRO,
-      cost_micro_usd: String(cost),
-    },
-  }
-}
-
-/** JSON can hold numbers beyond every float, and nesting beyond every stack. */
-function hashOf(value: Json, code: ToolFault): string {
-  try {
-    return receiptHash(value)
-  } catch {
-    throw new ToolRefused(code, 'a value cannot be written as JSON')
-  }
 }

@@ -27,6 +27,9 @@ export interface ToolSession {
   readonly ending: AbortController
 }
 
+/** Micro-USD that are left. */
+export const remainingOf = ({ budget }: ToolSession): bigint => budget.limitMicroUsd - budget.usedMicroUsd
+
 export interface ClosedSession {
   readonly session: ReportedSession
   readonly receipts: readonly ReportedReceipt[]

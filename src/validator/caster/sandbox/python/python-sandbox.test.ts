@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Sandbox, SandboxRunner, SandboxSpec } from '../../../../runner/sandbox'
@@ -89,6 +90,17 @@ describe.skipIf(!hasPython)('a script in Python', { timeout: 60_000 }, () => {
         session: { used_micro_usd: '2500' },
       })
     }
+  })
+
+  it('as the page for validators shows it runs', async () => {
+    const page = readFileSync(path.resolve(__dirname, '../../../../../docs/validators/caster.md'), 'utf8')
+    const script = /```python\n([\s\S]*?)```/.exec(page)![1]!
+    const [cell] = await run([script])
+    expect(cell).toMatchObject({
+      status: 'answered',
+      response: { verdict: 1, justification: 'one' },
+      citations: [{ url: 'https://e.org/Claim number 1/1', note: 'one' }],
+    })
   })
 
   it('that does wrong costs itself the cell', async () => {
