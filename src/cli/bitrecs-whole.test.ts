@@ -1,130 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { ApiPromise, WsProvider } from '@polkadot/api'
+import type { ApiPromise } from '@polkadot/api'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Api } from '../api/start-api'
-import { readConfig, type Settings } from '../config/config'
-import { createTestDatabase, type TestDatabase } from '../database/test-database'
-import { bitrecs, type Devnet, startScenario } from '../devnet'
-import { Beacon } from '../devnet/pallets/drand/beacon'
+import { bitrecs } from '../devnet'
 import { bitrecsSystem } from '../engine/systems/bitrecs'
-import type { LogEvent } from '../log/envelope'
-import { createLogger } from '../observability/logger'
-import { followDecisions } from '../validator/follow-decisions'
 import { SubnetReplica } from '../validator/replica/verify-decision'
-import type { Outcome } from '../validator/set-weights/set-weights'
-import { Closers } from './closers'
-import type { Session } from './session'
-import { indexChain } from './start/index-chain'
-import { openApi } from './start/open-api'
-import { openPlayers } from './start/open-players'
-import { openPlatforms, runEngines } from './start/open-systems'
+import { WHOLE_SEED, WholeSystem } from './test-whole-system'
 
-const SEED = 11
 const NETUID = bitrecs.netuid
-const BLOCK_MS = 400
 
-/** Everything that `subledger start` runs, and a validator beside it: chain, log, platform, engine, API, devnet's players. */
 describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
-  const stop = new AbortController()
-  const closers = new Closers()
-  const session: Session = { signal: stop.signal, closers, say: () => undefined }
-  const logger = createLogger({ level: 'silent' })
-  let test: TestDatabase
-  let devnet: Devnet
-  let api: Api
+  let whole: WholeSystem
   let node: ApiPromise
-  let folder: string
-  const running: Promise<unknown>[] = []
+  const ask = (query: string) => whole.ask(query)
 
   beforeAll(async () => {
     await cryptoWaitReady()
-    folder = mkdtempSync(path.join(os.tmpdir(), 'subledger-whole-'))
-    test = await createTestDatabase()
-    devnet = await startScenario({
-      seed: SEED,
-      historyBlocks: 140,
-      blockTimeMs: BLOCK_MS,
-      finalityLagBlocks: 1,
-      scriptedWeights: [67, 94],
-    })
-    const base: Settings = { ...readConfig({}, {}), apiPort: 0, dataDir: folder }
-    const players = await openPlayers(base, devnet, logger, session)
-    const { settings } = players
-    const surroundings = { databaseUrl: test.url, logger }
-    running.push(
-      indexChain({
-        ...settings,
-        rpcUrl: devnet.wsUrl,
-        databaseUrl: test.url,
-        genesisHash: devnet.genesisHash,
-        netuids: [67, 94, NETUID],
-        bootstrap: 'snapshot',
-        signal: stop.signal,
-      }),
-    )
-    const { handle: platforms } = await openPlatforms(settings, surroundings, session, players.policies)
-    api = await openApi(settings, { ...surroundings, nodeUrl: devnet.wsUrl, platforms }, session)
-    running.push(players.play(api.url), runEngines(settings, surroundings, session))
-    node = await ApiPromise.create({
-      provider: new WsProvider(devnet.wsUrl),
-      throwOnConnect: true,
-      noInitWarn: true,
-    })
+    whole = await WholeSystem.start('bitrecs:122', { historyBlocks: 140, scriptedWeights: [67, 94] })
+    node = whole.node
   }, 120_000)
-  afterAll(async () => {
-    stop.abort()
-    await Promise.allSettled(running)
-    await node?.disconnect()
-    await closers.closeAll(() => undefined)
-    await devnet?.close()
-    await test?.drop()
-    rmSync(folder, { recursive: true, force: true })
-  }, 60_000)
-
-  // biome-ignore lint/suspicious/noExplicitAny: shapes differ from query to query
-  async function ask(query: string): Promise<any> {
-    const headers = { 'content-type': 'application/json' }
-    const response = await fetch(`${api.url}/graphql`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query }),
-    })
-    const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown }
-    expect(errors).toBeUndefined()
-    return data
-  }
-
-  async function validate(n: number): Promise<{ event: LogEvent; outcome: Outcome }> {
-    const { hotkey } = bitrecs.validators[n]!
-    const replica = await SubnetReplica.open({
-      apiUrl: api.url,
-      netuid: NETUID,
-      system: bitrecsSystem,
-      folder: path.join(folder, `replica-${n}`),
-    })
-    return new Promise((resolve, reject) => {
-      followDecisions({
-        apiUrl: api.url,
-        netuid: NETUID,
-        replica,
-        api: node,
-        pair: new Keyring({ type: 'sr25519' }).addFromSeed(Buffer.from(hotkey.seed.slice(2), 'hex')),
-        setting: {
-          versionKey: 1n,
-          isReal: true,
-          beaconKey: `0x${new Beacon(SEED).publicKey.toHex(true)}`,
-        },
-        isOnce: true,
-        signal: stop.signal,
-        onOutcome: (event, outcome) => resolve({ event, outcome }),
-        onFailure: reject,
-      }).catch(reject)
-    })
-  }
+  afterAll(() => whole?.close(), 60_000)
 
   it('takes what miners committed through screening and evaluation to a decision', async () => {
     await vi.waitFor(
@@ -141,7 +37,7 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
   })
 
   it('is set by a validator that recomputed it, and stands on chain as it was decided', async () => {
-    const { event, outcome } = await validate(0)
+    const { event, outcome } = await whole.validate(bitrecsSystem, NETUID, bitrecs.validators[0]!)
     expect(outcome).toMatchObject({ kind: 'committed' })
     const { u16 } = event.payload as { u16: { uid: number; value: number }[] }
     const { hotkey } = bitrecs.validators[0]!
@@ -172,10 +68,10 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     )
     for (const { audit } of decisions.nodes) expect(audit).toEqual({ equal: true })
     const replica = await SubnetReplica.open({
-      apiUrl: api.url,
+      apiUrl: whole.url,
       netuid: NETUID,
       system: bitrecsSystem,
-      folder: path.join(folder, 'auditor'),
+      folder: path.join(whole.folder, 'auditor'),
     })
     const { audit } = await replica.verify(Number(decisions.nodes[0].seq))
     expect(audit.equal).toBe(true)
@@ -212,13 +108,13 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
   it('answers the read routes of the existing API, with their shapes', async () => {
     // biome-ignore lint/suspicious/noExplicitAny: shapes differ from route to route
     const get = async (route: string, key = 'devnet'): Promise<any> => {
-      const response = await fetch(`${api.url}${route}`, { headers: { 'x-api-key': key } })
+      const response = await fetch(`${whole.url}${route}`, { headers: { 'x-api-key': key } })
       expect([route, response.status]).toEqual([route, 200])
       return response.json()
     }
     const { leaderboard } = await ask(`{ leaderboard(netuid: ${NETUID}) { hotkey uid isWinner onFrontier } }`)
     const winner = leaderboard[0]
-    expect((await fetch(`${api.url}/scoring/latest`)).status).toBe(401)
+    expect((await fetch(`${whole.url}/scoring/latest`)).status).toBe(401)
     expect(await get('/health', '')).toMatchObject({
       status: 'healthy',
       validators: { connected_validators: 3, connected_screeners: 2 },
@@ -276,9 +172,12 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
       expect([route, Array.isArray(await get(route)) || (await get(route)) !== null]).toEqual([route, true])
     }
     expect((await get('/metagraph/info')).nodes[winner.hotkey]).toMatchObject({ uid: winner.uid })
-    const logs = await fetch(`${api.url}/evaluation-run/get-logs-by-id?evaluation_run_id=${run}&type=agent`, {
-      headers: { 'x-api-key': 'devnet' },
-    })
+    const logs = await fetch(
+      `${whole.url}/evaluation-run/get-logs-by-id?evaluation_run_id=${run}&type=agent`,
+      {
+        headers: { 'x-api-key': 'devnet' },
+      },
+    )
     expect(await logs.text()).toContain('evaluated')
   })
 
@@ -316,6 +215,6 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     const uid = Number((await chain.query.subtensorModule!.uids!(NETUID, hotkey)).toString())
     const payload = { hotkey, uids: [uid], values: [65_535], versionKey: 1n }
     const tempo = Number((await chain.query.subtensorModule!.tempo!(NETUID)).toString())
-    return { uid, ...new Locksmith(SEED).weights(payload, height, tempo + 3) }
+    return { uid, ...new Locksmith(WHOLE_SEED).weights(payload, height, tempo + 3) }
   }
 })

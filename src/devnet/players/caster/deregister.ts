@@ -11,7 +11,7 @@ const { netuid } = caster
 /** Whoever takes the uid: the script registers it on the other two subnets only. */
 const newcomer = stranger
 
-export const isRegistered = ({ node: { storage } }: Devnet, { hotkey }: Actor): boolean =>
+const isRegistered = ({ node: { storage } }: Devnet, { hotkey }: Actor): boolean =>
   storage.get<number | undefined>(S('Uids'), netuid, hotkey.account) !== undefined
 
 /**
