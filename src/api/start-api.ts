@@ -9,6 +9,7 @@ import type { ApiServices } from './graphql/context'
 import { explain } from './graphql/mask-errors'
 import { createGraphQL } from './graphql/yoga'
 import { type HeadFeed, startHeadFeed } from './head/head-feed'
+import { reportUndecoded } from './health/undecoded'
 import { closeServer, listen, urlOf } from './http/listen'
 import { createRouter } from './http/router'
 import { type ApiLimits, defaultLimits } from './limits/limits'
@@ -89,6 +90,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       version: version(),
     }
     reportHeads(api, metrics)
+    reportUndecoded(pool, metrics.registry)
     opened.server = createHttpServer(options, api, metrics, logger)
     await listen(opened.server, options)
   } catch (error) {

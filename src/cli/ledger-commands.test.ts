@@ -16,7 +16,7 @@ import { type Ended, launch, type RunningCommand } from './test-command'
 
 const BLOCKS = 150
 /** From Ctrl-C to the end of the process, on a machine that does other things too. */
-const STOP_WITHIN_MS = 8_000
+const STOP_WITHIN_MS = 12_000
 
 describe('the commands of a ledger, each a process of its own', { timeout: 120_000 }, () => {
   let folder: string

@@ -16,7 +16,8 @@ export const engineOptions = {
     {
       env: 'SUBLEDGER_ALARM_WEBHOOK_URL',
       flag: 'alarm-webhook',
-      describe: 'Where divergences between recommended and set weights are posted as JSON.',
+      describe:
+        'Where alarms are posted as JSON: set weights that differ from the recommended ones, and what was not understood on the chain.',
     },
     ['http', 'https'],
   ),

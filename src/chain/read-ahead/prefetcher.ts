@@ -56,7 +56,8 @@ export class Prefetcher {
   }
 
   pump(): void {
-    if (this.stopped) return
+    // Before the reader has asked, nobody knows where it will begin.
+    if (this.stopped || this.window.cursor < 0) return
     const errors = this.connectionErrors()
     if (errors > this.connectionErrorsSeen) this.rangesInFlight = Math.max(1, this.rangesInFlight >> 1)
     this.connectionErrorsSeen = errors

@@ -77,6 +77,18 @@ describe.skipIf(recordingsMissing)('the read-ahead', () => {
     expect(count('state_getMetadata')).toBe(1)
   })
 
+  it('fetches nothing that lies before the place where the reader begins', async () => {
+    const heights: number[] = []
+    const { wsUrl } = await lyingNode((handle) => (request, session) => {
+      if (request.method === 'chain_getBlockHash') heights.push(request.params[0] as number)
+      return handle(request, session)
+    })
+    const { url } = await readAhead(wsUrl)
+    await readBlocks(url, 70)
+    // The genesis names the chain; ranges are of 32 blocks.
+    expect(Math.min(...heights.filter((height) => height !== 0))).toBe(64)
+  })
+
   it('serves everything from the disk cache while the node is down', async () => {
     const upstream = await startRecordingNode(options)
     const first = await startReadAhead({ upstreamUrl: upstream.wsUrl, cacheDir })

@@ -7,6 +7,8 @@ import { openLogging } from '../start/logging'
 import { openChain } from '../start/open-chain'
 import { openLedger } from '../start/open-ledger'
 import { openSource } from '../start/open-source'
+import { openWebhook } from '../start/open-systems'
+import { undecodedAlarm } from '../start/undecoded-alarm'
 
 /** `subledger index`: chain → log → projections, without an API. */
 export function indexCommand(): Command {
@@ -14,11 +16,11 @@ export function indexCommand(): Command {
     'read finalized blocks into the log; one indexer a database',
   )
   const { chain, storage, ingestion, devnet, logging } = groups
-  withFlags(command, [...chain, ...storage, ...ingestion, ...devnet, ...logging])
+  withFlags(command, [...chain, ...storage, ...ingestion, ...devnet, 'alarmWebhookUrl', ...logging])
   return command.action(() =>
     runSession(async (session) => {
       const settings = settingsOf(command)
-      openLogging(settings)
+      const logger = openLogging(settings)
       const ledger = await openLedger(settings, session)
       const { nodeUrl, genesisHash } = await openChain(settings, ledger.url, session)
       const source = await openSource(settings, nodeUrl, session)
@@ -31,6 +33,7 @@ export function indexCommand(): Command {
         netuids: settings.netuids!,
         bootstrap: 'snapshot',
         onProgress: (progress) => line.show(progress),
+        onUndecoded: undecodedAlarm({ say: session.say, webhook: openWebhook(settings, logger, session) }),
         signal: session.signal,
       })
       await Promise.race([indexing, source.failure])

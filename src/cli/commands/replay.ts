@@ -8,6 +8,7 @@ import { indexChain } from '../start/index-chain'
 import { openLogging } from '../start/logging'
 import { openLedger } from '../start/open-ledger'
 import { recordedGenesis } from '../start/recorded-genesis'
+import { undecodedAlarm } from '../start/undecoded-alarm'
 
 /** `subledger replay`: a recording served as a node, indexed into a fresh database; then the end. */
 export function replayCommand(): Command {
@@ -38,6 +39,7 @@ export function replayCommand(): Command {
         toHeight: node.lastHeight,
         bootstrap: 'none',
         onProgress: (progress) => line.show(progress),
+        onUndecoded: undecodedAlarm({ say: session.say }),
         signal: session.signal,
       })
       session.say(`indexed blocks ${node.firstHeight} to ${node.lastHeight}`)

@@ -9,7 +9,8 @@ import { openChain } from '../start/open-chain'
 import { openLedger } from '../start/open-ledger'
 import { openPlayers } from '../start/open-players'
 import { openSource } from '../start/open-source'
-import { openPlatforms, runEngines } from '../start/open-systems'
+import { openPlatforms, openWebhook, runEngines } from '../start/open-systems'
+import { undecodedAlarm } from '../start/undecoded-alarm'
 import { welcome } from '../start/welcome'
 
 /** `subledger start`: database, chain, indexer and API in one process. */
@@ -46,6 +47,7 @@ export function startCommand(): Command {
         netuids: settings.netuids!,
         bootstrap: 'snapshot',
         onProgress: (progress) => line.show(progress),
+        onUndecoded: undecodedAlarm({ say: session.say, webhook: openWebhook(settings, logger, session) }),
         signal: session.signal,
       })
       void players?.play(api.url)

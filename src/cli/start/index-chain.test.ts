@@ -2,10 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startApi } from '../../api/start-api'
+import { archiveOf, startTestGateway } from '../../chain/processor/test-gateway'
 import { withClient } from '../../database/connect'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database'
 import { type Devnet, startScenario } from '../../devnet'
+import type { LogEvent } from '../../log/envelope'
 import { indexChain } from './index-chain'
+import { undecodedAlarm } from './undecoded-alarm'
 
 const LAST = 40
 
@@ -51,5 +55,51 @@ describe('indexing up to a block', { timeout: 60_000 }, () => {
       expect(height).toBeLessThanOrEqual(LAST)
       expect(note).toMatch(/^subledger\/[0-9a-f]{16}\/chain\/\d+\n/)
     }
+  })
+
+  it('raises an alarm about what it does not understand: on the terminal, to whoever is told, in the metrics', async () => {
+    const HEIGHT = 30
+    const later = {
+      index: 900,
+      name: 'SubtensorModule.NetworkRegistrationQueued',
+      args: { netuid: 122 },
+      phase: 'Finalization',
+    }
+    const blocks = await archiveOf(devnet.wsUrl, LAST)
+    const gateway = await startTestGateway(
+      blocks.map((block) =>
+        block.header.number === HEIGHT ? { ...block, events: [...block.events, later] } : block,
+      ),
+    )
+    const other = await createTestDatabase()
+    const lines: string[] = []
+    const posted: LogEvent[] = []
+    await indexChain({
+      rpcUrl: devnet.wsUrl,
+      gatewayUrl: gateway.url,
+      databaseUrl: other.url,
+      network: 'devnet',
+      genesisHash: devnet.genesisHash,
+      netuids: [122],
+      fromHeight: undefined,
+      toHeight: LAST,
+      bootstrap: 'snapshot',
+      onUndecoded: undecodedAlarm({
+        say: (line) => lines.push(line),
+        webhook: (events) => posted.push(...events),
+      }),
+    })
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^ALARM {2}Block 30, subnet 122: the event SubtensorModule\.NetworkRegistrationQueued of spec 393 /,
+      ),
+    ])
+    expect(posted).toMatchObject([{ type: 'Undecoded', height: HEIGHT, payload: { raw: '{"netuid":122}' } }])
+    const api = await startApi({ host: '127.0.0.1', port: 0, databaseUrl: other.url })
+    const metrics = await (await fetch(`${api.url}/metrics`)).text()
+    expect(metrics).toContain('subledger_undecoded_events{netuid="122"} 1\n')
+    await api.close()
+    await gateway.close()
+    await other.drop()
   })
 })

@@ -6,6 +6,7 @@ import { withClient } from '../../database/connect'
 import { LedgerDatabase } from '../../database/ledger-database'
 import { loadSigningKey } from '../../log/checkpoint/signing-key'
 import { writeCheckpoints } from '../../log/checkpoint/write-checkpoints'
+import type { LogEvent } from '../../log/envelope'
 import { Projector } from '../../projections/projector'
 import type { Progress } from '../progress-line'
 
@@ -24,6 +25,8 @@ export interface IndexingOptions {
   /** Where the checkpoint key lies; without it no checkpoints are signed. */
   readonly dataDir?: string
   readonly checkpointKeyFile?: string | undefined
+  /** Told, once committed, of what was seen on the chain and not understood. */
+  readonly onUndecoded?: (events: readonly LogEvent[]) => void
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
 }
@@ -32,6 +35,7 @@ export interface IndexingOptions {
 export async function indexChain(options: IndexingOptions): Promise<void> {
   const { databaseUrl, network, genesisHash, netuids, fromHeight } = options
   const projector = new Projector()
+  let undecoded: LogEvent[] = []
   const beforeCommit = options.dataDir && checkpoints(options.dataDir, options)
   const database = new LedgerDatabase({
     url: databaseUrl,
@@ -42,6 +46,10 @@ export async function indexChain(options: IndexingOptions): Promise<void> {
       ...(fromHeight !== undefined && { startHeight: fromHeight }),
     },
     ...(beforeCommit && { beforeCommit }),
+    afterCommit: () => {
+      if (undecoded.length > 0) options.onUndecoded?.(undecoded)
+      undecoded = []
+    },
   })
   await runIndexer({
     rpcUrl: options.rpcUrl,
@@ -53,7 +61,11 @@ export async function indexChain(options: IndexingOptions): Promise<void> {
     bootstrap: options.bootstrap,
     database,
     loadState: () => withClient(databaseUrl, loadState),
-    project: (store, events) => projector.apply(store.client, events),
+    project: (store, events) => {
+      // One transaction after the other: what one that failed had is not told.
+      undecoded = events.filter(({ type }) => type === 'Undecoded')
+      return projector.apply(store.client, events)
+    },
     ...(options.onProgress && { onProgress: options.onProgress }),
     ...(options.signal && { signal: options.signal }),
   })

@@ -7,6 +7,7 @@ import { Engine } from '../../engine/engine'
 import { followHead } from '../../engine/follow-head'
 import { type SystemOnSubnet, systemsOn } from '../../engine/systems'
 import { createHttpHost, type HttpHost, type RouteModule } from '../../http/http-host'
+import type { LogEvent } from '../../log/envelope'
 import type { Logger } from '../../observability/logger'
 import type { PolicyData } from '../../platform/core/open-platform'
 import { SqlChainFacts } from '../../projections/chain-facts'
@@ -84,6 +85,18 @@ export async function runEngines(
   if (engines.length > 0) await followHead(databaseUrl, work, signal)
 }
 
+/** Where alarms go besides the terminal; undefined: nowhere. */
+export function openWebhook(
+  { alarmWebhookUrl: url }: Settings,
+  logger: Logger,
+  { signal }: Session,
+): ((events: readonly LogEvent[]) => void) | undefined {
+  if (!url) return undefined
+  const onFailure = (error: unknown, { netuid, seq }: LogEvent) =>
+    logger.error({ err: error, netuid, seq }, 'an alarm was not delivered')
+  return createWebhook({ url, signal, onFailure })
+}
+
 async function openEngine(
   { netuid, system }: SystemOnSubnet,
   settings: Settings,
@@ -91,13 +104,7 @@ async function openEngine(
   session: Session,
 ): Promise<Engine> {
   const projector = new Projector()
-  const webhook =
-    settings.alarmWebhookUrl &&
-    createWebhook({
-      url: settings.alarmWebhookUrl,
-      signal: session.signal,
-      onFailure: (error, { seq }) => logger.error({ err: error, netuid, seq }, 'an alarm was not delivered'),
-    })
+  const webhook = openWebhook(settings, logger, session)
   const engine = await Engine.open({
     databaseUrl,
     netuid,

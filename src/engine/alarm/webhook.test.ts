@@ -31,13 +31,17 @@ describe('the webhook for alarms', () => {
     return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alarm` }
   }
 
-  it('posts divergences in their order, with a key that tells repetitions, and nothing else', async () => {
+  it('posts alarms in their order, with a key that tells repetitions, and nothing else', async () => {
     const { got, url } = await receive([])
     const webhook = createWebhook({ url, onFailure: () => undefined, signal: stop.signal })
     webhook([event(4, 'DecisionMade'), event(5), event(6, 'DivergenceEnded')])
     webhook([event(7)])
-    await vi.waitFor(() => expect(got.map(({ seq }) => seq)).toEqual([5, 6, 7]))
-    expect(got[0]!.key).toBe('engine/122/5')
+    webhook([
+      { ...event(8, 'Undecoded'), log: 'chain' },
+      { ...event(9, 'Committed'), log: 'chain' },
+    ])
+    await vi.waitFor(() => expect(got.map(({ seq }) => seq)).toEqual([5, 6, 7, 8]))
+    expect(got.map(({ key }) => key)).toEqual(['engine/122/5', 'engine/122/6', 'engine/122/7', 'chain/122/8'])
   })
 
   it('tries again when the receiver fails, before it goes on with the next', async () => {

@@ -15,11 +15,11 @@ const FIRST_PAUSE_MS = 500
 const REQUEST_TIMEOUT_MS = 10_000
 
 /** Events that a person wants to be woken for. */
-const ALARMING: ReadonlySet<string> = new Set(['DivergenceFound', 'DivergenceEnded'])
+const ALARMING: ReadonlySet<string> = new Set(['DivergenceFound', 'DivergenceEnded', 'Undecoded'])
 
 /**
- * Posts divergences to a URL, in their order, each up to five times with growing pauses. The body is the event as logged; its
- * `Idempotency-Key` is netuid and number, so that a receiver may take one twice.
+ * Posts alarms to a URL, in their order, each up to five times with growing pauses. The body is the event as logged; its
+ * `Idempotency-Key` is log, netuid and number, so that a receiver may take one twice.
  */
 export function createWebhook({
   url,
@@ -58,7 +58,10 @@ async function deliver(url: string, event: LogEvent, signal: AbortSignal): Promi
 async function post(url: string, event: LogEvent, signal: AbortSignal): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': `engine/${event.netuid}/${event.seq}` },
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': `${event.log}/${event.netuid}/${event.seq}`,
+    },
     body: JSON.stringify(event),
     redirect: 'error',
     signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
