@@ -5,16 +5,10 @@ import { isEnded } from '../batches/spec'
 import type { CasterRules } from '../rules'
 import type { Batch, CasterState, Delivery, Validator } from '../state'
 import type { PlatformKey } from './platform-key'
+import { retryPauseMs } from './retry-pause'
 import { type Errand, runErrand } from './run-errand'
 
 const MS_PER_SECOND = 1_000
-const FIRST_RETRY_MS = 5_000
-const RETRY_MAX_MS = 300_000
-
-/** Pause after the n-th time a batch was sent in vain: it doubles up to five minutes. */
-export const retryPauseMs = (attempt: number): number =>
-  Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), RETRY_MAX_MS)
-
 /** How far a validator says it is. Told to whoever asks for the progress; nothing is decided by it. */
 export interface Reported {
   readonly status: string

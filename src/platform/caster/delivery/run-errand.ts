@@ -12,6 +12,7 @@ import { acceptBatch, completeBatch, failBatch, type Route, sendBatch } from './
 import { type PlatformKey, signedHeaders } from './platform-key'
 import { type Progress, progressCheck } from './progress-shape'
 import { readJson } from './read-json'
+import { retryPauseMs } from './retry-pause'
 
 export interface Errand {
   readonly kind: 'send' | 'poll' | 'give-up'
@@ -40,7 +41,7 @@ const MEBIBYTE = 1_048_576
 const MS_PER_SECOND = 1_000
 const DETAIL_CHARS = 200
 /** What a validator says of its failure may hold a reference, and the batch is open (invariant 14). */
-const OWN_WORDS = 'it says that it failed; why stands in its own log'
+const OWN_WORDS = 'so it says after every attempt; why stands in its own log'
 
 /** One talk with one validator about one batch; whatever comes of it is decided by commands. */
 export async function runErrand(errand: Errand, around: Surroundings): Promise<void> {
@@ -78,11 +79,7 @@ async function poll({ batch, validator }: Errand, route: Route, around: Surround
   const fail = async (reason: string, detail: string) => {
     await commands.execute(failBatch(route, reason, detail))
   }
-  if (heard.status === 404) {
-    const { attempt = 0 } = batch.deliveries.get(validator.hotkey) ?? {}
-    if (attempt >= settings.casterDeliveryAttempts) return fail('state_lost', `lost ${attempt} times`)
-    return send({ kind: 'send', batch, validator }, route, around)
-  }
+  if (heard.status === 404) return again({ kind: 'send', batch, validator }, route, around, 'state_lost')
   if (heard.status !== 200) return
   const progress = readJson(heard.bytes)
   if (!progressCheck.Check(progress)) {
@@ -92,10 +89,20 @@ async function poll({ batch, validator }: Errand, route: Route, around: Surround
   if (progress.batch_id !== batch.batchId) return fail('foreign_batch', progress.batch_id)
   const { status, completed, total } = progress
   around.onProgress({ status, completed, total })
-  if (status === 'failed') return fail('validator_failed', OWN_WORDS)
+  // It may have been a provider that was away for a while: what it has done stays done.
+  if (status === 'failed') return again({ kind: 'send', batch, validator }, route, around, 'validator_failed')
   const cells = batch.candidates.length * batch.claimIds.length
   if (total !== cells) return fail('malformed_progress', `total is ${total}, not ${cells}`)
   if (status === 'completed') await take(progress, batch, route, around, fail)
+}
+
+/** Sends a batch to one that had it already, after the pause and as often as to one that does not accept it. */
+async function again(errand: Errand, route: Route, around: Surroundings, reason: string): Promise<void> {
+  const { commands, settings } = around.services
+  const { attempt, sentAtMs } = commands.state.batches.get(route.batchId)!.deliveries.get(route.validator)!
+  if (attempt >= settings.casterDeliveryAttempts)
+    return void (await commands.execute(failBatch(route, reason, OWN_WORDS)))
+  if (commands.now() >= sentAtMs + retryPauseMs(attempt)) await send(errand, route, around)
 }
 
 async function take(

@@ -162,6 +162,12 @@ export class TestPlatform {
   }
 
   async events(): Promise<LogEvent[]> {
-    return readEvents(this.pool, { log: 'platform', netuid: TEST_NETUID })
+    const events: LogEvent[] = []
+    for (;;) {
+      const range = { log: 'platform', netuid: TEST_NETUID, fromSeq: events.length } as const
+      const page = await readEvents(this.pool, range)
+      if (page.length === 0) return events
+      events.push(...page)
+    }
   }
 }

@@ -30,8 +30,8 @@ export class TestScene {
     return new TestScene(await TestPlatform.start(options), options.rules)
   }
 
-  connect(): void {
-    this.client = new CasterClient(this.platform.url, () => this.platform.nowMs)
+  connect(isStrict = false): void {
+    this.client = new CasterClient(this.platform.url, () => this.platform.nowMs, isStrict)
   }
 
   async restart(): Promise<void> {
