@@ -1,26 +1,170 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
 import path from 'node:path'
-import type { ApiPromise } from '@polkadot/api'
+import { promisify } from 'node:util'
+import { ApiPromise, WsProvider } from '@polkadot/api'
 import { Keyring } from '@polkadot/keyring'
-import { cryptoWaitReady } from '@polkadot/util-crypto'
+import type { KeyringPair } from '@polkadot/keyring/types'
+import { cryptoWaitReady, encodeAddress } from '@polkadot/util-crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { bitrecs } from '../devnet'
+import type { Api } from '../api/start-api'
+import { openStream } from '../api/test-sse'
+import { readConfig, type Settings } from '../config/config'
+import { createTestDatabase, type TestDatabase } from '../database/test-database'
+import { bitrecs, bitrecsRoles, type Devnet, root, startScenario, usurper } from '../devnet'
+import { beaconKeyOf } from '../devnet/players/bitrecs/validators'
+import { weightSteps } from '../devnet/scenario/weights'
 import { bitrecsSystem } from '../engine/systems/bitrecs'
+import type { LogEvent } from '../log/envelope'
+import { BITRECS_PROFILES } from '../mechanisms/bitrecs/policy'
+import { createLogger } from '../observability/logger'
+import { followDecisions } from '../validator/follow-decisions'
 import { SubnetReplica } from '../validator/replica/verify-decision'
-import { WHOLE_SEED, WholeSystem } from './test-whole-system'
+import { setWeights } from '../validator/set-weights/set-weights'
+import { submitCall } from '../validator/set-weights/submit-call'
+import { Closers } from './closers'
+import type { Session } from './session'
+import { indexChain } from './start/index-chain'
+import { openApi } from './start/open-api'
+import { openPlayers } from './start/open-players'
+import { openPlatforms, runEngines } from './start/open-systems'
 
+const SEED = 11
 const NETUID = bitrecs.netuid
+const HISTORY_BLOCKS = 140
+const BLOCK_MS = 400
+const FINALITY_LAG_BLOCKS = 1
+const RATE_LIMIT_BLOCKS = 12
+const MAINNET_BLOCK_MS = 12_000
+const MANY_UIDS = 64
+const SS58 = 42
 
+/** Everything that `subledger start` runs, and a validator beside it: chain, log, platform, engine, API, devnet's players. */
 describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
-  let whole: WholeSystem
+  const stop = new AbortController()
+  const closers = new Closers()
+  const session: Session = { signal: stop.signal, closers, say: () => undefined }
+  const logger = createLogger({ level: 'silent' })
+  let test: TestDatabase
+  let devnet: Devnet
+  let api: Api
   let node: ApiPromise
-  const ask = (query: string) => whole.ask(query)
+  let folder: string
+  const running: Promise<unknown>[] = []
+  let webhook: Server
+  const alarms: { event: LogEvent; head: number }[] = []
 
   beforeAll(async () => {
     await cryptoWaitReady()
-    whole = await WholeSystem.start('bitrecs:122', { historyBlocks: 140, scriptedWeights: [67, 94] })
-    node = whole.node
+    folder = mkdtempSync(path.join(os.tmpdir(), 'subledger-whole-'))
+    test = await createTestDatabase()
+    devnet = await startScenario({
+      seed: SEED,
+      historyBlocks: HISTORY_BLOCKS,
+      blockTimeMs: BLOCK_MS,
+      finalityLagBlocks: FINALITY_LAG_BLOCKS,
+      scriptedWeights: [67, 94],
+      // Validators have earned something before they are played: who never did would be the first to lose its uid.
+      beforeBlock(context, locksmith) {
+        if (context.height >= HISTORY_BLOCKS) return
+        for (const step of weightSteps([NETUID])) step(context, locksmith)
+      },
+    })
+    webhook = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => {
+        body += chunk
+      })
+      request.on('end', () => {
+        alarms.push({ event: JSON.parse(body), head: devnet.node.chain.head.height })
+        response.end()
+      })
+    })
+    await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve))
+    const alarmWebhookUrl = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}`
+    const base: Settings = {
+      ...readConfig({}, {}),
+      apiPort: 0,
+      dataDir: folder,
+      devnetSeed: SEED,
+      alarmWebhookUrl,
+    }
+    const players = await openPlayers(base, devnet, logger, session)
+    const { settings } = players
+    const surroundings = { databaseUrl: test.url, logger }
+    running.push(
+      indexChain({
+        ...settings,
+        rpcUrl: devnet.wsUrl,
+        databaseUrl: test.url,
+        genesisHash: devnet.genesisHash,
+        netuids: [67, 94, NETUID],
+        bootstrap: 'snapshot',
+        signal: stop.signal,
+      }),
+    )
+    const { handle: platforms } = await openPlatforms(settings, surroundings, session, players.policies)
+    api = await openApi(settings, { ...surroundings, nodeUrl: devnet.wsUrl, platforms }, session)
+    running.push(players.play(api.url), runEngines(settings, surroundings, session))
+    node = await ApiPromise.create({
+      provider: new WsProvider(devnet.wsUrl),
+      throwOnConnect: true,
+      noInitWarn: true,
+    })
   }, 120_000)
-  afterAll(() => whole?.close(), 60_000)
+  afterAll(async () => {
+    stop.abort()
+    await Promise.allSettled(running)
+    await node?.disconnect()
+    await closers.closeAll(() => undefined)
+    await devnet?.close()
+    webhook?.close()
+    await test?.drop()
+    rmSync(folder, { recursive: true, force: true })
+  }, 60_000)
+
+  // biome-ignore lint/suspicious/noExplicitAny: shapes differ from query to query
+  async function ask(query: string): Promise<any> {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query }),
+    })
+    const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown }
+    expect(errors).toBeUndefined()
+    return data
+  }
+
+  const pairOf = ({ seed }: { seed: string }) =>
+    new Keyring({ type: 'sr25519' }).addFromSeed(Buffer.from(seed.slice(2), 'hex'))
+  const uidOf = async ({ account }: { account: string }) =>
+    Number((await node.query.subtensorModule!.uids!(NETUID, account)).toString())
+  const weightsOf = async (uid: number) =>
+    (await node.query.subtensorModule!.weights!(NETUID, uid)).toJSON() as [number, number][]
+  const final = (call: Parameters<typeof submitCall>[1], pair: KeyringPair) =>
+    submitCall(node, call, pair, { wanted: ['system.ExtrinsicSuccess'], timeoutMs: 30_000 })
+  const replicaIn = (name: string) =>
+    SubnetReplica.open({
+      apiUrl: api.url,
+      netuid: NETUID,
+      system: bitrecsSystem,
+      folder: path.join(folder, name),
+    })
+
+  /** `subledger validator --set --once`, as a person runs it. */
+  async function runValidator(n: number): Promise<string> {
+    const main = path.resolve(__dirname, '../../lib/src/cli/main.js')
+    const args = ['validator', '--netuid', String(NETUID), '--rpc', devnet.wsUrl, '--api', api.url]
+    const own = ['--set', '--once', '--version-key', '1', '--beacon-key', beaconKeyOf(SEED)]
+    const env = { PATH: process.env.PATH, SUBLEDGER_HOTKEY_URI: bitrecs.validators[n]!.hotkey.seed }
+    const all = [main, ...args, ...own, '--data-dir', path.join(folder, 'command')]
+    const { stdout } = await promisify(execFile)(process.execPath, all, { env })
+    return stdout
+  }
 
   it('takes what miners committed through screening and evaluation to a decision', async () => {
     await vi.waitFor(
@@ -32,34 +176,78 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
       },
       { timeout: 120_000, interval: 500 },
     )
-    const { refusedCommands } = await ask(`{ refusedCommands(netuid: ${NETUID}) { nodes { command code } } }`)
-    expect(refusedCommands.nodes).toContainEqual({ command: 'submit', code: 'hotkey_mismatch' })
   })
 
-  it('is set by a validator that recomputed it, and stands on chain as it was decided', async () => {
-    const { event, outcome } = await whole.validate(bitrecsSystem, NETUID, bitrecs.validators[0]!)
-    expect(outcome).toMatchObject({ kind: 'committed' })
-    const { u16 } = event.payload as { u16: { uid: number; value: number }[] }
-    const { hotkey } = bitrecs.validators[0]!
-    const subtensor = node.query.subtensorModule!
-    const uid = Number((await subtensor.uids!(NETUID, hotkey.account)).toString())
-    await vi.waitFor(
-      async () => {
-        const stored = (await subtensor.weights!(NETUID, uid)).toJSON() as [number, number][]
-        expect(stored).toEqual(u16.map(({ uid: to, value }) => [to, value]))
-      },
-      { timeout: 60_000, interval: 300 },
+  it('is set by `subledger validator --set`, which recomputed it, and stands on chain as it was decided', async () => {
+    const said = await runValidator(2)
+    const [, seq] = /decision (\d+) of block \d+: verified; committed in block \d+/.exec(said) ?? [said]
+    const { decision } = await ask(
+      `{ decision(netuid: ${NETUID}, seq: "${seq}") { weights { uid value } audit { equal } } }`,
     )
+    expect(decision.audit).toEqual({ equal: true })
+    const uid = await uidOf(bitrecs.validators[2]!.hotkey)
+    const decided = decision.weights.map((one: { uid: number; value: number }) => [one.uid, one.value])
+    await vi.waitFor(async () => expect(await weightsOf(uid)).toEqual(decided), {
+      timeout: 60_000,
+      interval: 300,
+    })
     await vi.waitFor(
       async () => {
         const { weightVectors } = await ask(
           `{ weightVectors(netuid: ${NETUID}) { uid submitted { uid value } effective { uid value } } }`,
         )
         const own = weightVectors.find((one: { uid: number }) => one.uid === uid)
-        expect(own).toMatchObject({ submitted: u16, effective: u16 })
+        expect(own).toMatchObject({ submitted: decision.weights, effective: decision.weights })
       },
       { timeout: 30_000, interval: 300 },
     )
+  })
+
+  it('is set by the scenario’s own validators too, each time as it was decided', async () => {
+    const all = async () => {
+      const { decisions } = await ask(
+        `{ decisions(netuid: ${NETUID}, last: 50) { nodes { weights { uid value } } } }`,
+      )
+      return decisions.nodes.map((one: { weights: unknown }) => JSON.stringify(one.weights))
+    }
+    for (const { hotkey } of bitrecs.validators.slice(0, 2)) {
+      const uid = await uidOf(hotkey)
+      const theirs = async () => (await weightsOf(uid)).map(([to, value]) => ({ uid: to, value }))
+      await vi.waitFor(async () => expect(await all()).toContain(JSON.stringify(await theirs())), {
+        timeout: 30_000,
+        interval: 300,
+      })
+    }
+  })
+
+  it('is set as soon as the rate limit of the chain lets it', async () => {
+    const { tx } = node
+    const limit = (blocks: number) =>
+      final(tx.sudo!.sudo!(tx.adminUtils!.sudoSetWeightsSetRateLimit!(NETUID, blocks)), pairOf(root))
+    await limit(RATE_LIMIT_BLOCKS)
+    const { hotkey } = bitrecs.validators[2]!
+    const uid = await uidOf(hotkey)
+    const done = new AbortController()
+    const outcomes: string[] = []
+    await followDecisions({
+      apiUrl: api.url,
+      netuid: NETUID,
+      replica: await replicaIn('patient'),
+      api: node,
+      pair: pairOf(hotkey),
+      setting: { versionKey: 1n, isReal: true, beaconKey: beaconKeyOf(SEED) },
+      isOnce: false,
+      signal: done.signal,
+      onOutcome(_, outcome) {
+        outcomes.push(outcome.kind === 'refused' ? outcome.plan.code : outcome.kind)
+        if (outcomes.filter((kind) => kind === 'committed').length === 2) done.abort()
+      },
+      onFailure: (error) => outcomes.push(String(error)),
+    })
+    await limit(0)
+    const before = outcomes.slice(0, outcomes.lastIndexOf('committed'))
+    expect([uid, before.at(-1)]).toEqual([uid, 'rate_limited'])
+    expect(new Set(outcomes)).toEqual(new Set(['committed', 'rate_limited']))
   })
 
   it('gives an auditor with only the logs and the policy the same u16 vector', async () => {
@@ -67,12 +255,7 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
       `{ decisions(netuid: ${NETUID}, last: 3) { nodes { seq audit { equal } } } }`,
     )
     for (const { audit } of decisions.nodes) expect(audit).toEqual({ equal: true })
-    const replica = await SubnetReplica.open({
-      apiUrl: whole.url,
-      netuid: NETUID,
-      system: bitrecsSystem,
-      folder: path.join(whole.folder, 'auditor'),
-    })
+    const replica = await replicaIn('auditor')
     const { audit } = await replica.verify(Number(decisions.nodes[0].seq))
     expect(audit.equal).toBe(true)
   })
@@ -108,13 +291,13 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
   it('answers the read routes of the existing API, with their shapes', async () => {
     // biome-ignore lint/suspicious/noExplicitAny: shapes differ from route to route
     const get = async (route: string, key = 'devnet'): Promise<any> => {
-      const response = await fetch(`${whole.url}${route}`, { headers: { 'x-api-key': key } })
+      const response = await fetch(`${api.url}${route}`, { headers: { 'x-api-key': key } })
       expect([route, response.status]).toEqual([route, 200])
       return response.json()
     }
     const { leaderboard } = await ask(`{ leaderboard(netuid: ${NETUID}) { hotkey uid isWinner onFrontier } }`)
     const winner = leaderboard[0]
-    expect((await fetch(`${whole.url}/scoring/latest`)).status).toBe(401)
+    expect((await fetch(`${api.url}/scoring/latest`)).status).toBe(401)
     expect(await get('/health', '')).toMatchObject({
       status: 'healthy',
       validators: { connected_validators: 3, connected_screeners: 2 },
@@ -172,32 +355,122 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
       expect([route, Array.isArray(await get(route)) || (await get(route)) !== null]).toEqual([route, true])
     }
     expect((await get('/metagraph/info')).nodes[winner.hotkey]).toMatchObject({ uid: winner.uid })
-    const logs = await fetch(
-      `${whole.url}/evaluation-run/get-logs-by-id?evaluation_run_id=${run}&type=agent`,
-      {
-        headers: { 'x-api-key': 'devnet' },
-      },
-    )
+    const logs = await fetch(`${api.url}/evaluation-run/get-logs-by-id?evaluation_run_id=${run}&type=agent`, {
+      headers: { 'x-api-key': 'devnet' },
+    })
     expect(await logs.text()).toContain('evaluated')
   })
 
-  it('alarms of a validator that sets something else, in the block in which it is seen', async () => {
-    const pair = new Keyring({ type: 'sr25519' }).addFromSeed(
-      Buffer.from(bitrecs.validators[2]!.hotkey.seed.slice(2), 'hex'),
+  it('plays its cast: a copycat, a champion whose share decays, a failed screening', async () => {
+    const { refusedCommands } = await ask(`{ refusedCommands(netuid: ${NETUID}) { nodes { command code } } }`)
+    expect(refusedCommands.nodes).toContainEqual({ command: 'submit', code: 'hotkey_mismatch' })
+    const { submissions, submissionHistory } = await ask(`{
+      submissions(netuid: ${NETUID}, first: 100) { nodes { agentId name hotkey } }
+      submissionHistory(netuid: ${NETUID}, first: 200) { nodes { agentId status reason } } }`)
+    const named = (name: string) => submissions.nodes.find((one: { name: string }) => one.name === name)
+    expect(submissionHistory.nodes).toContainEqual({
+      agentId: named('Devnet miner 9').agentId,
+      status: 'failed_screening_1',
+      reason: 'score 0, needed 0.3',
+    })
+    const { weights, decay } = await ask(`{
+      weights(netuid: ${NETUID}) { policyId shares { hotkey share } }
+      decay(netuid: ${NETUID}, hotkey: "${named('Devnet miner 1').hotkey}") { decay } }`)
+    expect(weights).toMatchObject({
+      policyId: 'bitrecs/3-devnet',
+      shares: [{ hotkey: named('Devnet miner 1').hotkey }],
+    })
+    expect(weights.shares[0].share).toBeLessThan(0.1)
+    expect(decay[0].decay).toBeLessThan(1)
+  })
+
+  it('tells a uid that a stranger took from the miner whose scores are its own', async () => {
+    const leaver = encodeAddress(bitrecsRoles.leaver.hotkey.account, SS58)
+    const second = encodeAddress(bitrecs.miners[1]!.hotkey.account, SS58)
+    // The oldest that earn nothing: both have scores, unless the script was faster and the first is gone already.
+    await vi.waitFor(
+      async () => {
+        const { leaderboard, metagraph } = await ask(
+          `{ leaderboard(netuid: ${NETUID}) { hotkey } metagraph(netuid: ${NETUID}) { neurons { hotkey } } }`,
+        )
+        const has = (list: { hotkey: string }[], hotkey: string) => list.some((one) => one.hotkey === hotkey)
+        expect(has(leaderboard, second)).toBe(true)
+        expect(has(leaderboard, leaver) || !has(metagraph.neurons, leaver)).toBe(true)
+      },
+      { timeout: 90_000, interval: 500 },
     )
-    const { commit, revealRound, uid } = await hidden(node, pair.publicKey)
-    await node.tx.subtensorModule!.commitTimelockedWeights!(NETUID, commit, revealRound, 4).signAndSend(pair)
+    await usurp()
+    const taker = encodeAddress(usurper.hotkey.account, SS58)
+    const { neuron, tenures } = await vi.waitFor(
+      async () => {
+        const { metagraph, tenures } = await ask(`{
+          metagraph(netuid: ${NETUID}) { neurons { uid hotkey registeredAt } }
+          tenures(netuid: ${NETUID}, last: 100) { nodes { uid hotkey toHeight endReason } } }`)
+        const neuron = metagraph.neurons.find((one: { hotkey: string }) => one.hotkey === taker)
+        expect(neuron).toBeDefined()
+        return { neuron, tenures: tenures.nodes }
+      },
+      { timeout: 30_000, interval: 300 },
+    )
+    const former = tenures.find(
+      (one: { uid: number; toHeight: number }) =>
+        one.uid === neuron.uid && one.toHeight === neuron.registeredAt,
+    )
+    expect(former).toMatchObject({ endReason: 'replaced' })
+    const ours = JSON.stringify(JSON.stringify({ policy: BITRECS_PROFILES['subledger/1'] }))
+    const { leaderboard, whatIf } = await ask(`{
+      leaderboard(netuid: ${NETUID}) { hotkey uid } whatIf(netuid: ${NETUID}, change: ${ours}) }`)
+    // The reference keys scores by uid; with tenures they stay with whom they were earned by, and a stranger gets none.
+    expect(leaderboard).toContainEqual({ hotkey: former.hotkey, uid: neuron.uid })
+    expect(whatIf.after.evidence.excluded).toContainEqual({
+      key: expect.stringContaining(former.hotkey),
+      reason: 'hotkey not registered',
+    })
+    expect(JSON.stringify(whatIf.after.weights)).not.toContain(taker)
+  })
+
+  /** 122 is full for as long as it takes to register: somebody loses its uid. */
+  async function usurp(): Promise<void> {
+    const { tx } = node
+    const present = Number((await node.query.subtensorModule!.subnetworkN!(NETUID)).toString())
+    const allow = (uids: number) =>
+      final(tx.sudo!.sudo!(tx.adminUtils!.sudoSetMaxAllowedUids!(NETUID, uids)), pairOf(root))
+    await allow(present)
+    await final(tx.subtensorModule!.burnedRegister!(NETUID, usurper.hotkey.account), pairOf(usurper.coldkey))
+    await allow(MANY_UIDS)
+  }
+
+  it('alarms of a validator that sets something else within one block: log, webhook and live query', async () => {
+    const types = '["DivergenceFound"]'
+    const live = await openStream(
+      api.url,
+      `subscription { newEvents(netuid: ${NETUID}, log: engine, types: ${types}) { seq height payload } }`,
+    )
+    const { hotkey } = bitrecs.validators[2]!
+    const uid = await uidOf(hotkey)
+    const selfish = { mechanism: 0, height: 0, u16: [{ uid, value: 65_535 }], holders: [], burnUid: 0 }
+    const setting = { versionKey: 1n, isReal: true, beaconKey: beaconKeyOf(SEED), pauseMs: 500 }
+    const outcome = await setWeights(node, pairOf(hotkey), { netuid: NETUID, ...selfish }, setting)
+    expect(outcome).toMatchObject({ kind: 'committed' })
+    // The validator pays itself: nobody else does.
+    const isIts = (one: { validatorUid: number; submitted: { uid: number }[] }) =>
+      one.validatorUid === uid && one.submitted[0]?.uid === uid
+    const heard = (async () => {
+      for (let next = await live.next(); next; next = await live.next()) {
+        const { payload, seq } = next.data.newEvents
+        if (isIts(payload)) return { payload, seq }
+      }
+      throw new Error('the live query ended')
+    })()
+    heard.catch(() => undefined)
     const seen = await vi.waitFor(
       async () => {
-        const { divergences } = await ask(
-          `{ divergences(netuid: ${NETUID}) { nodes { cause validatorUid fromHeight submittedSeq submitted } } }`,
-        )
-        const found = divergences.nodes.filter(
-          (one: { validatorUid: number; submittedSeq: string | null }) =>
-            one.validatorUid === uid && one.submittedSeq,
-        )
-        expect(found.length).toBeGreaterThan(0)
-        return found.at(-1)
+        const { divergences, weightVectors } = await ask(`{
+          divergences(netuid: ${NETUID}, last: 50) { nodes { cause validatorUid fromHeight submittedSeq submitted } }
+          weightVectors(netuid: ${NETUID}) { uid agrees detail actedAt pendingCommitAt submitted { uid value } } }`)
+        const found = divergences.nodes.filter(isIts)
+        expect(found.length, JSON.stringify(weightVectors)).toBeGreaterThan(0)
+        return found[0]
       },
       { timeout: 90_000, interval: 400 },
     )
@@ -205,16 +478,16 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     const { event } = await ask(`{ event(netuid: ${NETUID}, seq: "${seen.submittedSeq}") { height type } }`)
     expect(event).toMatchObject({ type: 'WeightsSet' })
     expect(seen.fromHeight - event.height).toBeLessThanOrEqual(1)
+    const { payload, seq } = await heard
+    expect(payload).toMatchObject({ cause: 'other_winner', submittedSeq: Number(seen.submittedSeq) })
+    live.close()
+    const posted = await vi.waitFor(() => {
+      const found = alarms.find(({ event: one }) => one.netuid === NETUID && one.seq === Number(seq))
+      expect(found).toBeDefined()
+      return found!
+    })
+    expect(posted.event.payload).toMatchObject({ cause: 'other_winner', validatorUid: uid })
+    // Blocks are thirty times as fast here as on the main network: what is late by one of those is late.
+    expect((posted.head - event.height) * BLOCK_MS).toBeLessThan(MAINNET_BLOCK_MS)
   })
-
-  /** Everything to the validator itself, for the next epoch. */
-  async function hidden(chain: ApiPromise, publicKey: Uint8Array) {
-    const { Locksmith } = await import('../devnet/scenario/locksmith.js')
-    const height = (await chain.rpc.chain.getHeader()).number.toNumber()
-    const hotkey = `0x${Buffer.from(publicKey).toString('hex')}`
-    const uid = Number((await chain.query.subtensorModule!.uids!(NETUID, hotkey)).toString())
-    const payload = { hotkey, uids: [uid], values: [65_535], versionKey: 1n }
-    const tempo = Number((await chain.query.subtensorModule!.tempo!(NETUID)).toString())
-    return { uid, ...new Locksmith(WHOLE_SEED).weights(payload, height, tempo + 3) }
-  }
 })

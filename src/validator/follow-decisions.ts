@@ -28,20 +28,27 @@ const POLL_MS = 3_000
 const REQUEST_TIMEOUT_MS = 20_000
 
 /**
- * For each new decision: verify it from events hashed here, then set it. A decision that cannot be verified is never set.
+ * For each new decision: verify it from events hashed here, then set it, as soon as the chain's rate limit lets it. A decision that
+ * cannot be verified is never set.
  * A contradiction ends the run: whoever's API says what its log does not say is not to be followed.
  */
 export async function followDecisions(options: FollowOptions): Promise<void> {
   const { apiUrl, netuid, replica, api, pair, setting, signal } = options
   let done = -1
+  let verified: LogEvent | undefined
+  let told: string | undefined
   while (!signal.aborted) {
     try {
       const seq = await newestDecision(apiUrl, netuid)
       if (seq !== null && seq > done) {
-        const { event } = await replica.verify(seq)
-        options.onOutcome(event, await setWeights(api, pair, recommendedOf(event), setting))
-        done = seq
+        if (verified?.seq !== seq) verified = (await replica.verify(seq)).event
+        const outcome = await setWeights(api, pair, recommendedOf(verified), setting)
+        // A wait is told once, however often the chain is asked.
+        const news = `${seq} ${mayStillBeSet(outcome)}`
+        if (news !== told) options.onOutcome(verified, outcome)
+        told = news
         if (options.isOnce) return
+        if (!mayStillBeSet(outcome)) done = seq
       } else if (options.isOnce && seq === null) throw noDecision(netuid)
     } catch (error) {
       const isFinal = options.isOnce || (error instanceof LedgerError && error.kind === 'contradiction')
@@ -51,6 +58,10 @@ export async function followDecisions(options: FollowOptions): Promise<void> {
     await sleep(POLL_MS, undefined, { signal, ref: true }).catch(() => undefined)
   }
 }
+
+/** The chain takes weights again some blocks later: until there is a newer decision this one is tried again. */
+const mayStillBeSet = (outcome: Outcome): boolean =>
+  outcome.kind === 'refused' && outcome.plan.code === 'rate_limited'
 
 /** The part of a decision that goes on chain. */
 export function recommendedOf(event: LogEvent): Recommended {

@@ -1,5 +1,5 @@
 import { MAIN_MECHANISM } from '../../engine/decide-at'
-import { differenceOf, type Vector } from '../../engine/divergence/compare'
+import { differenceOf, isAwaited, type Vector } from '../../engine/divergence/compare'
 import { weightsInForce } from '../../engine/divergence/in-force'
 import { recentDecisions } from '../../engine/divergence/recent-decisions'
 import { rateLimitOf } from '../../engine/divergence/watch'
@@ -26,6 +26,7 @@ export const weightVectorTypes = /* GraphQL */ `
     actedAt: Int
     "Block of its newest commit that is still hidden."
     pendingCommitAt: Int
+    "Not while a commit since the decision is still hidden: then there is no cause, and \`detail\` says so."
     agrees: Boolean!
     "Why they differ; null when they agree."
     cause: String
@@ -57,7 +58,10 @@ export const weightVectorResolvers = {
       return inForce.map((one) => {
         const { submitted } = one
         const limitedUntil = limit === null || !submitted ? null : submitted.actedAt + limit
-        const difference = recommended && differenceOf({ ...one, recommended, earlier, limitedUntil, height })
+        const comparison = recommended && { ...one, recommended, earlier, limitedUntil, height }
+        const difference = comparison && differenceOf(comparison)
+        const isHidden = comparison !== undefined && isAwaited(comparison)
+        const hidden = isHidden ? `its commit of block ${one.pendingCommitAt} is still hidden` : null
         return {
           ...one,
           decisionSeq: recommended?.seq ?? null,
@@ -66,9 +70,9 @@ export const weightVectorResolvers = {
           effective: submitted?.effective ?? [],
           submittedSeq: submitted?.seq ?? null,
           actedAt: submitted?.actedAt ?? null,
-          agrees: !difference,
+          agrees: !difference && !isHidden,
           cause: difference?.cause ?? null,
-          detail: difference?.detail ?? null,
+          detail: difference?.detail ?? hidden,
         } satisfies Record<string, unknown> & { recommended: Vector }
       })
     },

@@ -7,7 +7,7 @@ import { openLogging } from '../start/logging'
 import { openApi } from '../start/open-api'
 import { openChain } from '../start/open-chain'
 import { openLedger } from '../start/open-ledger'
-import { openPlayers } from '../start/open-players'
+import { openPlayers, playedSystems } from '../start/open-players'
 import { openSource } from '../start/open-source'
 import { openPlatforms, openWebhook, runEngines } from '../start/open-systems'
 import { undecodedAlarm } from '../start/undecoded-alarm'
@@ -26,7 +26,8 @@ export function startCommand(): Command {
       session.say('Subledger: starting the database …')
       const ledger = await openLedger(settings, session)
       if (settings.network === 'devnet') session.say('Making the devnet’s history …')
-      const { nodeUrl, genesisHash, devnet } = await openChain(settings, ledger.url, session)
+      const isPlayed = playedSystems(settings).includes('bitrecs')
+      const { nodeUrl, genesisHash, devnet } = await openChain(settings, ledger.url, session, isPlayed)
       const source = await openSource(settings, nodeUrl, session)
       const players = devnet && (await openPlayers(settings, devnet, logger, session))
       const surroundings = { databaseUrl: ledger.url, logger }

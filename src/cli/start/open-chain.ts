@@ -19,14 +19,16 @@ export interface OpenChain {
   readonly devnet?: Devnet
 }
 
-/** The node that blocks come from: the embedded devnet, or the one that was named. */
+/** The node that blocks come from: the embedded devnet, or the one that was named. @param isPlayed somebody plays its validators */
 export async function openChain(
   settings: Settings,
   databaseUrl: string,
   session: Session,
+  isPlayed = false,
 ): Promise<OpenChain> {
   if (settings.network === 'devnet') {
-    const devnet = await openDevnet(settings, { knownHeight: await indexedHeight(databaseUrl) }, session)
+    const knownHeight = await indexedHeight(databaseUrl)
+    const devnet = await openDevnet(settings, { knownHeight, isPlayed }, session)
     return { nodeUrl: devnet.wsUrl, genesisHash: devnet.genesisHash, devnet }
   }
   const nodeUrl = settings.rpcUrl!

@@ -6,11 +6,13 @@ import type { Session } from '../session'
 interface History {
   /** The devnet must know at least this block again; it makes the same ones from the same seed. */
   readonly knownHeight?: number
+  /** Somebody plays its validators: once the history is made, the script leaves them alone. */
+  readonly isPlayed?: boolean
 }
 
 /** The embedded chain with its scripted miners and validators; loaded only when it is asked for. */
 export async function openDevnet(settings: Settings, history: History, session: Session): Promise<Devnet> {
-  const { startScenario } = await import('../../devnet/scenario/start-scenario.js')
+  const { HISTORY_BLOCKS, startScenario } = await import('../../devnet/scenario/start-scenario.js')
   const devnet = await startScenario({
     seed: settings.devnetSeed,
     port: settings.devnetPort,
@@ -18,6 +20,7 @@ export async function openDevnet(settings: Settings, history: History, session: 
     latencyMs: settings.devnetLatencyMs,
     finalityLagBlocks: settings.devnetFinalityLagBlocks,
     atLeastHeight: (history.knownHeight ?? 0) + settings.devnetFinalityLagBlocks + 1,
+    ...(history.isPlayed && { decidedFrom: HISTORY_BLOCKS + 1 }),
     journalFile: path.resolve(settings.dataDir, `devnet-${settings.devnetSeed}.jsonl`),
   })
   session.closers.add('devnet', () => devnet.close())

@@ -22,6 +22,10 @@ interface Troupe {
   play(baseUrl: string): Promise<void>
 }
 
+/** Subnet systems whose miners and validators are played on the devnet. */
+export const playedSystems = (settings: Settings): string[] =>
+  settings.devnetPlayers ? wantedSystems(settings).map(({ system }) => system.name) : []
+
 /** No secrets: the devnet is everyone's. */
 const DEVNET_SECRET = 'devnet'
 /** A devnet that was killed has open sessions; they end soon. */
@@ -36,7 +40,7 @@ export async function openPlayers(
   logger: Logger,
   session: Session,
 ): Promise<Players> {
-  const names = settings.devnetPlayers ? wantedSystems(settings).map(({ system }) => system.name) : []
+  const names = playedSystems(settings)
   const onTrouble: OnTrouble = (error) => logger.info({ err: error }, 'a player of the devnet was refused')
   const troupes: Troupe[] = []
   if (names.includes('bitrecs')) troupes.push(await bitrecs(settings, devnet, session, onTrouble))
@@ -60,6 +64,7 @@ async function bitrecs(
   const { startGistHost } = await import('../../devnet/players/bitrecs/gist-host.js')
   const { playBitrecs } = await import('../../devnet/players/bitrecs/play.js')
   const { bitrecsValidatorAddresses } = await import('../../devnet/players/bitrecs/validators.js')
+  const { devnetPolicy } = await import('../../devnet/players/bitrecs/policy.js')
   const gists = await startGistHost(() => devnet.node.chain.head.height)
   session.closers.add('gists of the devnet', () => gists.close())
   const secrets = {
@@ -68,6 +73,7 @@ async function bitrecs(
     bitrecsAdminToken: settings.bitrecsAdminToken ?? DEVNET_SECRET,
   }
   return {
+    policies: { bitrecs: devnetPolicy() },
     settings: {
       ...secrets,
       bitrecsGistApiUrl: gists.url,
@@ -80,16 +86,39 @@ async function bitrecs(
       bitrecsHeartbeatTimeoutSeconds: HEARTBEAT_TIMEOUT_SECONDS,
       bitrecsValidators: settings.bitrecsValidators || bitrecsValidatorAddresses(),
     },
-    play: (baseUrl) =>
-      playBitrecs({
+    async play(baseUrl) {
+      const { signal } = session
+      const evaluating = playBitrecs({
         baseUrl,
         apiKey: secrets.bitrecsApiKeys.split(',')[0]!,
         screenerPassword: secrets.bitrecsScreenerPassword,
         adminToken: secrets.bitrecsAdminToken,
-        signal: session.signal,
+        signal,
         onTrouble,
-      }),
+      })
+      await Promise.all([evaluating, followDevnet(settings, devnet, baseUrl, { signal, onTrouble })])
+    },
   }
+}
+
+/** The first two validators of 122; the script leaves them alone once its history is made. */
+async function followDevnet(
+  settings: Settings,
+  devnet: Devnet,
+  apiUrl: string,
+  rest: { readonly signal: AbortSignal; readonly onTrouble: OnTrouble },
+): Promise<void> {
+  const { followAsValidators } = await import('./follow-as-validators.js')
+  const { beaconKeyOf, followers } = await import('../../devnet/players/bitrecs/validators.js')
+  await followAsValidators({
+    netuid: followers.netuid,
+    seeds: followers.seeds,
+    apiUrl,
+    nodeUrl: devnet.wsUrl,
+    beaconKey: beaconKeyOf(settings.devnetSeed),
+    folder: settings.dataDir,
+    ...rest,
+  })
 }
 
 async function autoresearch(

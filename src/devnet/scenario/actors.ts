@@ -64,6 +64,8 @@ export const stranger = actor('stranger')
 export const latecomer = actor('latecomer')
 /** Signatories of a multisig of two. */
 export const partners = [actor('partner 1'), actor('partner 2')] as const
+/** Takes the uid of a Bitrecs miner with scores, long after the history. */
+export const usurper = partners[1]
 /** May act for the indirect Bitrecs miner. */
 export const delegate = actor('delegate')
 /** Registers a fourth subnet, gives it up, and takes the netuid again. */

@@ -15,6 +15,7 @@ export {
   partners,
   root,
   stranger,
+  usurper,
 } from './actors'
 export * as calls from './calls'
 export {
@@ -28,5 +29,5 @@ export {
 } from './gist'
 export { Locksmith } from './locksmith'
 export type { CommitReveal } from './setup'
-export { type ScenarioOptions, type ScriptOptions, startScenario } from './start-scenario'
+export { HISTORY_BLOCKS, type ScenarioOptions, type ScriptOptions, startScenario } from './start-scenario'
 export type { Script, Step } from './step'

@@ -9,6 +9,7 @@ import {
   partners,
   root,
   stranger,
+  usurper,
 } from './actors'
 import { adminUtils, balancesCall, commit, data, id, multisigCall, shield, subtensor, sudo } from './calls'
 import { bitrecsPayload, commitHeightOf } from './gist'
@@ -44,6 +45,8 @@ const approveRegistration =
   }
 
 const MANY_UIDS = 64
+/** After the history: the artifact of whoever loses its uid here has been evaluated, and its scores stand. */
+const USURPED_HEIGHT = 690
 
 const allowUids =
   (netuid: number, uids: (present: number) => number): Step =>
@@ -106,6 +109,13 @@ export const lifecycle: Script = [
   [250, allowUids(bitrecs.netuid, (present) => present)],
   [251, ({ send }) => void send(stranger.coldkey, register(bitrecs.netuid, stranger.hotkey.account))],
   [252, allowUids(bitrecs.netuid, () => MANY_UIDS)],
+  // Once more while the platform runs: a stranger takes the uid of a miner that has scores.
+  [USURPED_HEIGHT, allowUids(bitrecs.netuid, (present) => present)],
+  [
+    USURPED_HEIGHT + 1,
+    ({ send }) => void send(usurper.coldkey, register(bitrecs.netuid, usurper.hotkey.account)),
+  ],
+  [USURPED_HEIGHT + 2, allowUids(bitrecs.netuid, () => MANY_UIDS)],
   [
     SECOND_MECHANISM_HEIGHT,
     ({ send }) =>

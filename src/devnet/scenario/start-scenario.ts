@@ -37,6 +37,8 @@ export interface ScriptOptions {
   readonly commitReveal?: CommitReveal
   /** Netuids whose validators set weights by the script; all three when absent. Others may set them as those actors. */
   readonly scriptedWeights?: readonly number[]
+  /** Block from which the first two validators of 122 set what they find decided, not what the script says. */
+  readonly decidedFrom?: number
   /** Something of the caller's own, before each block and after the script. A history is made anew at a restart. */
   readonly beforeBlock?: Step
 }
@@ -49,7 +51,8 @@ export function scenario(seed: number, options: ScriptOptions = {}): Scenario {
   for (const [height, step] of [...setup(commitReveal), ...commitments, ...lifecycle]) {
     script.set(height, [...(script.get(height) ?? []), step])
   }
-  const always = [...weightSteps(options.scriptedWeights), newcomers, options.beforeBlock ?? nothing]
+  const own = weightSteps(options.scriptedWeights, options.decidedFrom)
+  const always = [...own, newcomers, options.beforeBlock ?? nothing]
   return {
     name: 'three subnets',
     balances: balances(),
@@ -64,7 +67,7 @@ const nothing: Step = () => {}
 
 export function startScenario(options: ScenarioOptions): Promise<Devnet> {
   const { seed, atLeastHeight = 0, historyBlocks = HISTORY_BLOCKS, ...others } = options
-  const { commitReveal, scriptedWeights, beforeBlock, ...rest } = others
+  const { commitReveal, scriptedWeights, decidedFrom, beforeBlock, ...rest } = others
   const subnets = casts.map(({ netuid, owner }) => ({
     netuid,
     coldkey: owner.coldkey.account,

@@ -89,38 +89,48 @@ function revealOf(context: AuthorContext, epoch: number): Reveal | undefined {
 
 const COMMIT_REVEAL_VERSION = 4
 
-/** 122: timelocked for the next epoch; the chain opens them by itself. */
-const timelockedWeights: Step = (context, locksmith) => {
-  const { height, send, storage } = context
-  const { netuid, validators } = bitrecs
-  const epoch = epochAt(storage, netuid, height)
-  const validator = validators[height - firstBlockOf(storage, netuid, epoch) - 2]
-  if (!validator || !mayValidate(context, bitrecs, validator)) return
-  const turn = Math.floor(epoch / 3)
-  // The third validator is of another opinion.
-  const weights = vector(context, bitrecs, validator === validators[2] ? turn + 1 : turn)
-  if (!weights) return
-  const opensIn = firstBlockOf(storage, netuid, epoch + 1) - height - 1
-  const payload = { hotkey: validator.hotkey.account, ...weights, versionKey: VERSION_KEY }
-  const { commit, revealRound } = locksmith.weights(payload, height, opensIn)
-  send(
-    validator.hotkey,
-    subtensor('commit_timelocked_weights', {
-      netuid,
-      commit,
-      revealRound,
-      commitRevealVersion: COMMIT_REVEAL_VERSION,
-    }),
-  )
-}
+/** 122: the third validator is always of another opinion than the first two. */
+export const dissenter = bitrecs.validators[2]!
 
-const steps: readonly (readonly [netuid: number, step: Step])[] = [
+/** 122: timelocked for the next epoch; the chain opens them by itself. @param decidedFrom from here on the dissenter's only */
+const timelockedWeights =
+  (decidedFrom: number): Step =>
+  (context, locksmith) => {
+    const { height, send, storage } = context
+    const { netuid, validators } = bitrecs
+    const epoch = epochAt(storage, netuid, height)
+    const validator = validators[height - firstBlockOf(storage, netuid, epoch) - 2]
+    if (!validator || !mayValidate(context, bitrecs, validator)) return
+    if (height >= decidedFrom && validator !== dissenter) return
+    const turn = Math.floor(epoch / 3)
+    const weights = vector(context, bitrecs, validator === dissenter ? turn + 1 : turn)
+    if (!weights) return
+    const opensIn = firstBlockOf(storage, netuid, epoch + 1) - height - 1
+    const payload = { hotkey: validator.hotkey.account, ...weights, versionKey: VERSION_KEY }
+    const { commit, revealRound } = locksmith.weights(payload, height, opensIn)
+    send(
+      validator.hotkey,
+      subtensor('commit_timelocked_weights', {
+        netuid,
+        commit,
+        revealRound,
+        commitRevealVersion: COMMIT_REVEAL_VERSION,
+      }),
+    )
+  }
+
+const steps = (decidedFrom: number): readonly (readonly [netuid: number, step: Step])[] => [
   [caster.netuid, openWeights],
   [caster.netuid, secondMechanism],
   [autoresearch.netuid, hashedWeights],
-  [bitrecs.netuid, timelockedWeights],
+  [bitrecs.netuid, timelockedWeights(decidedFrom)],
 ]
 
-/** The validators' steps of these subnets; of all when absent. */
-export const weightSteps = (netuids?: readonly number[]): Step[] =>
-  steps.filter(([netuid]) => netuids?.includes(netuid) ?? true).map(([, step]) => step)
+/**
+ * The validators' steps of these subnets; of all when absent. From the block `decidedFrom` on the first two validators of 122 are left
+ * to whoever plays them.
+ */
+export const weightSteps = (netuids?: readonly number[], decidedFrom = Number.POSITIVE_INFINITY): Step[] =>
+  steps(decidedFrom)
+    .filter(([netuid]) => netuids?.includes(netuid) ?? true)
+    .map(([, step]) => step)

@@ -74,6 +74,16 @@ describe('why a validator’s weights are not the recommended ones', () => {
     ['a commit since the decision that is still hidden', { pendingCommitAt: 1_005 }, 'agrees'],
     ['a hidden commit from before the decision', { pendingCommitAt: 990 }, 'none_set'],
     [
+      'old weights, and a commit since the decision that is still hidden',
+      { submitted: submitted({ 3: 65_535 }, { actedAt: 900 }), pendingCommitAt: 1_005 },
+      'agrees',
+    ],
+    [
+      'another winner since the decision, whatever is hidden behind it',
+      { submitted: submitted({ 0: 65_535, 8: 7_282 }), pendingCommitAt: 1_020 },
+      'other_winner',
+    ],
+    [
       'new weights that are those of an earlier decision',
       { submitted: submitted({ 3: 65_535 }), earlier: [{ ...recommended, u16: vector({ 3: 65_535 }) }] },
       'stale',

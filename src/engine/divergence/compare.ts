@@ -52,15 +52,23 @@ export interface Difference {
 
 /** Why a validator's weights are not the recommended ones; null: they agree. A decision that makes no call is agreed with by anyone. */
 export function differenceOf(comparison: Comparison): Difference | null {
-  const { recommended, submitted, pendingCommitAt } = comparison
-  if (recommended.u16.length === 0) return null
-  if (pendingCommitAt !== null && pendingCommitAt >= recommended.height) return null
+  const { recommended, submitted } = comparison
+  if (recommended.u16.length === 0 || isAwaited(comparison)) return null
   if (!submitted) return missing(comparison)
   if (!isSame(submitted.vector, recommended.u16)) return otherVector(comparison, submitted)
   const swapped = reassigned(recommended, submitted)
   if (swapped) return swapped
   if (isSame(submitted.effective, recommended.u16)) return null
   return { cause: 'masked', detail: `the chain holds ${shown(submitted.effective)} of what was submitted` }
+}
+
+/**
+ * The validator has answered the decision, but nobody can read it yet. Weights that it has shown since the decision are its
+ * answer, whatever is hidden behind them: else one commit after the other would hide every divergence.
+ */
+export function isAwaited({ recommended, submitted, pendingCommitAt }: Comparison): boolean {
+  if (pendingCommitAt === null || pendingCommitAt < recommended.height) return false
+  return submitted === null || submitted.actedAt < recommended.height
 }
 
 function missing({ expiredCommitAt, height }: Comparison): Difference {

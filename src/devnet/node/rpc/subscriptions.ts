@@ -4,6 +4,8 @@ import type { RpcSession } from '../../../rpc/server'
 export class Subscriptions {
   private nextId = 1
   private readonly stops = new Map<string, () => void>()
+  /** One look at the end of each connection, however many subscriptions it opens and closes. */
+  private readonly idsOf = new WeakMap<RpcSession, Set<string>>()
 
   /**
    * Opens a subscription and gives its id.
@@ -23,13 +25,24 @@ export class Subscriptions {
     const stop = start((result) => (early ? early.push(result) : notify(result)))
     const initial = first()
     this.stops.set(id, stop)
-    session.onClose(() => this.close(id))
+    this.opened(session).add(id)
     setImmediate(() => {
       const waiting = early ?? []
       early = undefined
       if (this.stops.has(id)) for (const result of [...initial, ...waiting]) notify(result)
     })
     return id
+  }
+
+  private opened(session: RpcSession): Set<string> {
+    const known = this.idsOf.get(session)
+    if (known) return known
+    const ids = new Set<string>()
+    this.idsOf.set(session, ids)
+    session.onClose(() => {
+      for (const id of ids) this.close(id)
+    })
+    return ids
   }
 
   close(id: unknown): boolean {

@@ -14,6 +14,9 @@ const PASSING_SCORE = 0.3
 
 /** Artifacts that a screening is to fail. */
 const WEAK = /miner 9$/
+/** The best from the beginning at all but one problem: it wins, others stay beside it on the frontier, and its share decays. */
+const CHAMPION = /miner 1$/
+const WEAKER_AT = 'bitrecs_predict_daily'
 
 /**
  * What a container of the reference's evaluations would measure, made from the artifact and the problem alone: some artifacts are
@@ -24,7 +27,9 @@ export function judge({ agent, problem }: Pick<RunTask, 'agent' | 'problem'>): M
   const draw = createHash('sha256').update(text).digest()
   if (WEAK.test(String(agent.name))) return { score: 0, success: false, durationSeconds: 2, samples: ROWS }
   const isScreening = !(SCENARIO_SET.validator as readonly string[]).includes(problem)
-  const hits = isScreening ? ROWS : 2 + (draw[0]! % (ROWS - 1))
+  const isChampion = CHAMPION.test(String(agent.name))
+  const drawn = isChampion ? ROWS - Number(problem === WEAKER_AT) : 2 + (draw[0]! % (ROWS - 1))
+  const hits = isScreening ? ROWS : drawn
   const score = hits / ROWS
   const agentLogs = `evaluated ${agent.name} on ${problem}`
   const durationSeconds = 1 + (draw[1]! % 40) / 10

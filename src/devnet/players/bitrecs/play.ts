@@ -27,36 +27,31 @@ const HEARTBEAT_MS = 10_000
 export async function playBitrecs(play: Play): Promise<void> {
   const nodes = nodesOf(play)
   const settled = new Set<string>()
-  let heartbeatAt = 0
+  const heard = (error: unknown) => {
+    if (!play.signal.aborted) play.onTrouble?.(error)
+  }
+  // Beside the work: a round with many artifacts takes longer than a session may be silent.
+  const beat = setInterval(() => {
+    for (const node of nodes) if (node.isConnected) node.heartbeat().catch(heard)
+  }, HEARTBEAT_MS)
   while (!play.signal.aborted) {
-    try {
-      const isDue = Date.now() - heartbeatAt > HEARTBEAT_MS
-      if (isDue) heartbeatAt = Date.now()
-      await round(play, nodes, settled, isDue)
-    } catch (error) {
-      if (!play.signal.aborted) play.onTrouble?.(error)
-    }
+    await round(play, nodes, settled).catch(heard)
     const pause = { signal: play.signal, ref: false }
     await sleep(play.pauseMs ?? PAUSE_MS, undefined, pause).catch(() => undefined)
   }
+  clearInterval(beat)
   for (const node of nodes) {
     if (node.isConnected) await node.disconnect('the devnet stops').catch(() => undefined)
   }
 }
 
-async function round(
-  play: Play,
-  nodes: readonly EvaluatorNode[],
-  settled: Set<string>,
-  isHeartbeatDue: boolean,
-): Promise<void> {
+async function round(play: Play, nodes: readonly EvaluatorNode[], settled: Set<string>): Promise<void> {
   const seen = await look(play)
   if (!seen) return
   if (seen.evaluationSets.totalCount === 0) await createSet(play)
   for (const node of nodes) {
     // A session from before a kill of this process is still open on the platform: it has to time out first.
     if (!node.isConnected) await node.register()
-    else if (isHeartbeatDue) await node.heartbeat()
   }
   const working = nodes.map(async (node) => {
     while (!play.signal.aborted && (await node.work()));

@@ -1,0 +1,74 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ApiPromise, WsProvider } from '@polkadot/api'
+import { Keyring } from '@polkadot/keyring'
+import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { bitrecsSystem } from '../../engine/systems/bitrecs'
+import type { Hex } from '../../log/envelope'
+import { followDecisions, recommendedOf } from '../../validator/follow-decisions'
+import { SubnetReplica } from '../../validator/replica/verify-decision'
+import { setWeights } from '../../validator/set-weights/set-weights'
+
+export interface FollowingValidators {
+  readonly netuid: number
+  /** Seeds of their hotkeys. */
+  readonly seeds: readonly Hex[]
+  readonly apiUrl: string
+  readonly nodeUrl: string
+  /** Public key of the devnet's beacon. */
+  readonly beaconKey: Hex
+  /** Where the copies of the logs are kept. */
+  readonly folder: string
+  readonly signal: AbortSignal
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** Pause before everything is opened anew after a failure (ms). */
+const PAUSE_MS = 5_000
+
+/** The scenario's validators as `subledger validator --set` is one: each decision is verified once and set by all of them. */
+export async function followAsValidators(options: FollowingValidators): Promise<void> {
+  const { signal, onTrouble } = options
+  await cryptoWaitReady()
+  while (!signal.aborted) {
+    await follow(options).catch((error) => {
+      if (!signal.aborted) onTrouble(error)
+    })
+    await sleep(PAUSE_MS, undefined, { signal, ref: false }).catch(() => undefined)
+  }
+}
+
+async function follow(options: FollowingValidators): Promise<void> {
+  const { netuid, seeds, apiUrl, nodeUrl, beaconKey, folder, signal, onTrouble } = options
+  const keyring = new Keyring({ type: 'sr25519' })
+  const [first, ...others] = seeds.map((seed) => keyring.addFromSeed(Buffer.from(seed.slice(2), 'hex')))
+  const api = await ApiPromise.create({
+    provider: new WsProvider(nodeUrl),
+    throwOnConnect: true,
+    noInitWarn: true,
+  })
+  const setting = { versionKey: 1n, isReal: true, beaconKey }
+  try {
+    await followDecisions({
+      apiUrl,
+      netuid,
+      replica: await SubnetReplica.open({
+        apiUrl,
+        netuid,
+        system: bitrecsSystem,
+        folder: path.resolve(folder, 'devnet-validators'),
+      }),
+      api,
+      pair: first!,
+      setting,
+      isOnce: false,
+      signal,
+      onOutcome: (event) => {
+        for (const pair of others) setWeights(api, pair, recommendedOf(event), setting).catch(onTrouble)
+      },
+      onFailure: onTrouble,
+    })
+  } finally {
+    await api.disconnect()
+  }
+}
