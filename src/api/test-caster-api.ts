@@ -1,5 +1,6 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { vi } from 'vitest'
+import { connect } from '../database/connect'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
 import { Engine } from '../engine/engine'
 import { casterSystem } from '../engine/systems/caster'
@@ -26,8 +27,7 @@ export class TestCasterApi {
   static async start(): Promise<TestCasterApi> {
     const test = await createTestDatabase()
     const { url: databaseUrl } = test
-    const client = new Client({ connectionString: databaseUrl })
-    await client.connect()
+    const client = await connect(databaseUrl)
     const chain = registerAll(await TestChain.open(databaseUrl, NETUID))
     await chain.advance(1)
     const platform = await TestCasterLog.open(databaseUrl)

@@ -140,75 +140,82 @@ afterAll(async () => {
   }
 })
 
-describe.each(LOGS)(`read models of a random $log log (SUBLEDGER_TEST_SEED=${seed})`, (drawn) => {
-  const { draw, folds, two } = drawn
-  const random = randomFrom(seed)
-  const drafts = draw(seed, drawn.events)
+describe.each(LOGS)(
+  `read models of a random $log log (SUBLEDGER_TEST_SEED=${seed})`,
+  { timeout: 240_000 },
+  (drawn) => {
+    const { draw, folds, two } = drawn
+    const random = randomFrom(seed)
+    const drafts = draw(seed, drawn.events)
 
-  it('are the same however the log is cut into transactions', async () => {
-    const [single, parts, whole] = [await freshDatabase(), await freshDatabase(), await freshDatabase()]
-    await index(
-      single.client,
-      drafts.map((draft) => [draft]),
-    )
-    await index(parts.client, cut(drafts, random))
-    await index(whole.client, [[...drafts]])
-    const expected = await tablesOf(single.client)
-    for (const table of folds.flatMap(({ tables }) => Object.keys(tables)))
-      expect(expected[table]!.length, table).toBeGreaterThanOrEqual(drawn.rows)
-    expectSame(await tablesOf(parts.client), expected, 'in parts')
-    expectSame(await tablesOf(whole.client), expected, 'at once')
-  })
-
-  it('show at a height what an indexer stopped there holds', async () => {
-    const whole = await freshDatabase()
-    await index(whole.client, cut(drafts, random))
-    const all = await tablesOf(whole.client)
-    const stopped = await freshDatabase()
-    const projector = new Projector()
-    let done = 0
-    const lastHeight = drafts.at(-1)!.height
-    for (let stop = 1; stop <= HEIGHTS; stop++) {
-      const height = drafts[0]!.height + Math.floor(((lastHeight - drafts[0]!.height) * stop) / HEIGHTS)
-      const upTo = drafts.filter((draft) => draft.height <= height).length
-      await index(stopped.client, [drafts.slice(done, upTo)], projector)
-      done = upTo
-      const held = await tablesOf(stopped.client)
-      const shown: Tables = Object.fromEntries(
-        Object.entries(all).map(([table, rows]) => [table, rows.flatMap((row) => rowAt(table, row, height))]),
+    it('are the same however the log is cut into transactions', async () => {
+      const [single, parts, whole] = [await freshDatabase(), await freshDatabase(), await freshDatabase()]
+      await index(
+        single.client,
+        drafts.map((draft) => [draft]),
       )
-      expectSame(shown, held, `at ${height}`)
-    }
-  })
+      await index(parts.client, cut(drafts, random))
+      await index(whole.client, [[...drafts]])
+      const expected = await tablesOf(single.client)
+      for (const table of folds.flatMap(({ tables }) => Object.keys(tables)))
+        expect(expected[table]!.length, table).toBeGreaterThanOrEqual(drawn.rows)
+      expectSame(await tablesOf(parts.client), expected, 'in parts')
+      expectSame(await tablesOf(whole.client), expected, 'at once')
+    })
 
-  it('are the same when rebuilt, all or one, while the indexer goes on', async () => {
-    const { client, url } = await freshDatabase()
-    const half = Math.floor(drafts.length / 2)
-    await index(client, cut(drafts.slice(0, half), random))
-    const projector = new Projector()
-    const indexing = index(client, cut(drafts.slice(half), random), projector)
-    await rebuild({ url, names: 'all' })
-    await indexing
-    const rest = draw(seed + 1, 50).map((draft) => ({ ...draft, height: draft.height + 100_000 }))
-    const own = await freshDatabase()
-    await index(own.client, [[...drafts]])
-    expectSame(await tablesOf(client), await tablesOf(own.client), 'all rebuilt')
-    await rebuild({ url, names: two })
-    await index(client, [rest], projector)
-    await index(own.client, [rest])
-    expectSame(await tablesOf(client), await tablesOf(own.client), 'two rebuilt')
-  })
+    it('show at a height what an indexer stopped there holds', async () => {
+      const whole = await freshDatabase()
+      await index(whole.client, cut(drafts, random))
+      const all = await tablesOf(whole.client)
+      const stopped = await freshDatabase()
+      const projector = new Projector()
+      let done = 0
+      const lastHeight = drafts.at(-1)!.height
+      for (let stop = 1; stop <= HEIGHTS; stop++) {
+        const height = drafts[0]!.height + Math.floor(((lastHeight - drafts[0]!.height) * stop) / HEIGHTS)
+        const upTo = drafts.filter((draft) => draft.height <= height).length
+        await index(stopped.client, [drafts.slice(done, upTo)], projector)
+        done = upTo
+        const held = await tablesOf(stopped.client)
+        const shown: Tables = Object.fromEntries(
+          Object.entries(all).map(([table, rows]) => [
+            table,
+            rows.flatMap((row) => rowAt(table, row, height)),
+          ]),
+        )
+        expectSame(shown, held, `at ${height}`)
+      }
+    })
 
-  it('holds one row at most for each key', async () => {
-    const { client } = await freshDatabase()
-    await index(client, cut(drafts, random))
-    for (const [table, rule] of Object.entries(tableRules)) {
-      if (rule.key.length === 0 || rule.openColumn !== 'valid_to') continue
-      const columns = rule.key.join(', ')
-      const { rows } = await client.query(
-        `select ${columns} from ${table} where valid_to is null group by ${columns} having count(*) > 1`,
-      )
-      expect(rows, table).toEqual([])
-    }
-  })
-})
+    it('are the same when rebuilt, all or one, while the indexer goes on', async () => {
+      const { client, url } = await freshDatabase()
+      const half = Math.floor(drafts.length / 2)
+      await index(client, cut(drafts.slice(0, half), random))
+      const projector = new Projector()
+      const indexing = index(client, cut(drafts.slice(half), random), projector)
+      await rebuild({ url, names: 'all' })
+      await indexing
+      const rest = draw(seed + 1, 50).map((draft) => ({ ...draft, height: draft.height + 100_000 }))
+      const own = await freshDatabase()
+      await index(own.client, [[...drafts]])
+      expectSame(await tablesOf(client), await tablesOf(own.client), 'all rebuilt')
+      await rebuild({ url, names: two })
+      await index(client, [rest], projector)
+      await index(own.client, [rest])
+      expectSame(await tablesOf(client), await tablesOf(own.client), 'two rebuilt')
+    })
+
+    it('holds one row at most for each key', async () => {
+      const { client } = await freshDatabase()
+      await index(client, cut(drafts, random))
+      for (const [table, rule] of Object.entries(tableRules)) {
+        if (rule.key.length === 0 || rule.openColumn !== 'valid_to') continue
+        const columns = rule.key.join(', ')
+        const { rows } = await client.query(
+          `select ${columns} from ${table} where valid_to is null group by ${columns} having count(*) > 1`,
+        )
+        expect(rows, table).toEqual([])
+      }
+    })
+  },
+)
