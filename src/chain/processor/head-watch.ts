@@ -13,6 +13,7 @@ export class HeadWatch {
   private readonly meter = new ProgressMeter()
   private readonly timer: NodeJS.Timeout
   private head: number
+  private isStopped = false
 
   constructor(
     private readonly node: HotDataSource,
@@ -30,7 +31,9 @@ export class HeadWatch {
     this.tell()
   }
 
+  /** From here on nothing is told, not even what is being looked up. */
   stop(): void {
+    this.isStopped = true
     clearInterval(this.timer)
   }
 
@@ -42,7 +45,7 @@ export class HeadWatch {
   }
 
   private tell(): void {
-    if (this.head < 0) return
+    if (this.head < 0 || this.isStopped) return
     this.options.onProgress?.(this.meter.mark(this.height, this.head, performance.now()))
   }
 }
