@@ -56,7 +56,7 @@ describe('a fault of one answer', () => {
     bench = await TestBench.start({
       sandboxTimes: {
         startDelayMs: 0,
-        healthTimeoutMs: 500,
+        healthTimeoutMs: 10_000,
         clientTimeoutMs: code === 'timeout' ? 400 : 20_000,
       },
     })

@@ -44,7 +44,7 @@ describe('a validator and the platform, both real', { timeout: 60_000 }, () => {
       grader: new TestGrader(),
       ownership: async (account) => (account === owner ? 'owner' : 'unknown'),
       dataDir,
-      sandboxTimes: { startDelayMs: 0, healthTimeoutMs: 500 },
+      sandboxTimes: { startDelayMs: 0, healthTimeoutMs: 10_000 },
       clock: () => scene.platform.nowMs,
       onFault: (text) => faults.push(text),
     })
