@@ -54,7 +54,11 @@ describe('a fault of one answer', () => {
     ],
   ])('costs that cell alone: %s', async (_, bad, code) => {
     bench = await TestBench.start({
-      sandboxTimes: { startDelayMs: 0, healthTimeoutMs: 500, clientTimeoutMs: 400 },
+      sandboxTimes: {
+        startDelayMs: 0,
+        healthTimeoutMs: 10_000,
+        clientTimeoutMs: code === 'timeout' ? 400 : 20_000,
+      },
     })
     bench.behaviours.set(GOOD, good).set(BAD, badOnce(bad))
     const scripts = [BAD, GOOD]

@@ -63,7 +63,7 @@ export class TestBench {
       ownership: async (account) =>
         account === OWNER.account ? 'owner' : account === STRANGER.account ? 'foreign' : 'unknown',
       dataDir: this.dataDir,
-      sandboxTimes: { startDelayMs: 0, healthTimeoutMs: 500, clientTimeoutMs: 1_000 },
+      sandboxTimes: { startDelayMs: 0, healthTimeoutMs: 10_000, clientTimeoutMs: 30_000 },
       fetchPauseMs: 5,
       onFault: (text) => this.faults.push(text),
       ...over,
