@@ -174,7 +174,7 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
         const { leaderboard } = await ask(`{ leaderboard(netuid: ${NETUID}) { rank } }`)
         expect(leaderboard.length).toBeGreaterThanOrEqual(3)
       },
-      { timeout: 120_000, interval: 500 },
+      { timeout: 220_000, interval: 500 },
     )
   })
 
