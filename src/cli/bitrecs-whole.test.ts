@@ -145,8 +145,12 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     Number((await node.query.subtensorModule!.uids!(NETUID, account)).toString())
   const weightsOf = async (uid: number) =>
     (await node.query.subtensorModule!.weights!(NETUID, uid)).toJSON() as [number, number][]
-  const final = (call: Parameters<typeof submitCall>[1], pair: KeyringPair) =>
-    submitCall(node, call, pair, { wanted: ['system.ExtrinsicSuccess'], timeoutMs: 30_000 })
+  /** Sends a call and waits until it is final; again when the runtime was upgraded under the client, as block 300 does it. */
+  const final = (call: () => Parameters<typeof submitCall>[1], pair: KeyringPair) =>
+    vi.waitFor(
+      () => submitCall(node, call(), pair, { wanted: ['system.ExtrinsicSuccess'], timeoutMs: 30_000 }),
+      { timeout: 60_000, interval: 1_000 },
+    )
   const replicaIn = (name: string) =>
     SubnetReplica.open({
       apiUrl: api.url,
@@ -174,7 +178,7 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
         const { leaderboard } = await ask(`{ leaderboard(netuid: ${NETUID}) { rank } }`)
         expect(leaderboard.length).toBeGreaterThanOrEqual(3)
       },
-      { timeout: 120_000, interval: 500 },
+      { timeout: 220_000, interval: 500 },
     )
   })
 
@@ -221,9 +225,11 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
   })
 
   it('is set as soon as the rate limit of the chain lets it', async () => {
-    const { tx } = node
     const limit = (blocks: number) =>
-      final(tx.sudo!.sudo!(tx.adminUtils!.sudoSetWeightsSetRateLimit!(NETUID, blocks)), pairOf(root))
+      final(
+        () => node.tx.sudo!.sudo!(node.tx.adminUtils!.sudoSetWeightsSetRateLimit!(NETUID, blocks)),
+        pairOf(root),
+      )
     await limit(RATE_LIMIT_BLOCKS)
     const { hotkey } = bitrecs.validators[2]!
     const uid = await uidOf(hotkey)
@@ -431,12 +437,14 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
 
   /** 122 is full for as long as it takes to register: somebody loses its uid. */
   async function usurp(): Promise<void> {
-    const { tx } = node
     const present = Number((await node.query.subtensorModule!.subnetworkN!(NETUID)).toString())
     const allow = (uids: number) =>
-      final(tx.sudo!.sudo!(tx.adminUtils!.sudoSetMaxAllowedUids!(NETUID, uids)), pairOf(root))
+      final(() => node.tx.sudo!.sudo!(node.tx.adminUtils!.sudoSetMaxAllowedUids!(NETUID, uids)), pairOf(root))
     await allow(present)
-    await final(tx.subtensorModule!.burnedRegister!(NETUID, usurper.hotkey.account), pairOf(usurper.coldkey))
+    await final(
+      () => node.tx.subtensorModule!.burnedRegister!(NETUID, usurper.hotkey.account),
+      pairOf(usurper.coldkey),
+    )
     await allow(MANY_UIDS)
   }
 

@@ -25,7 +25,7 @@ describe('weights under bad input', { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     platform = await TestPlatform.start({
-      settings: { bitrecsValidators: ss58(validator.account), bitrecsGistTimeoutMs: 1_000 },
+      settings: { bitrecsValidators: ss58(validator.account), bitrecsGistTimeoutMs: 30_000 },
       defaultPolicy: bitrecsSystem.defaultPolicy,
       projecting() {
         const projector = new Projector()
@@ -128,10 +128,14 @@ describe('weights under bad input', { timeout: 120_000 }, () => {
     ],
     [
       'a gist that never ends',
-      'gist_timed_out',
+      'gist_too_large',
       answering('endless', (response) => {
-        const timer = setInterval(() => response.write(' '), 20)
-        response.on('close', () => clearInterval(timer))
+        const chunk = Buffer.alloc(65_536, ' ')
+        const write = () => {
+          while (!response.destroyed && response.write(chunk));
+          if (!response.destroyed) response.once('drain', write)
+        }
+        write()
       }),
     ],
   ]
