@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { ScriptBehaviour } from '../../devnet/players/caster/script-sandboxes'
 import { LedgerError } from '../../errors/ledger-error'
 import { testBatch, testClaim } from './test-platform'
-import type { ScriptBehaviour } from './test-sandbox'
 import { TestBench } from './test-validator'
 
 const GOOD = '# good\n'

@@ -1,7 +1,7 @@
 import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { ScriptSandboxes } from '../../devnet/players/caster/script-sandboxes'
 import { startCasterValidator } from './start-caster-validator'
 import { signerFrom } from './test-platform'
-import { ScriptSandboxes } from './test-sandbox'
 
 const WORK_MS = 15
 

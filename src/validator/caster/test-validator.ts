@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { type ScriptBehaviour, ScriptSandboxes } from '../../devnet/players/caster/script-sandboxes'
 import type { Grader, GraderQuestion } from './grading/grader'
 import type { CasterValidator, CasterValidatorOptions } from './start-caster-validator'
 import { startCasterValidator } from './start-caster-validator'
 import { signerFrom, TestPlatform } from './test-platform'
-import { type ScriptBehaviour, ScriptSandboxes } from './test-sandbox'
 import type { Tools } from './tools/tool'
 
 /** A grader that finds support where the justification says so. */

@@ -1,5 +1,5 @@
-import { type ScriptBehaviour, ScriptSandboxes } from '../../../validator/caster/test-sandbox'
 import { numberIn, verdictOf } from './claims'
+import { type ScriptBehaviour, ScriptSandboxes } from './script-sandboxes'
 import { knowledgeOf } from './scripts'
 
 /** Sandboxes without Python: they read out of a script how much it knows, and do what its lines say. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { ScriptBehaviour } from '../../../devnet/players/caster/script-sandboxes'
 import { testBatch, testClaim } from '../test-platform'
-import type { ScriptBehaviour } from '../test-sandbox'
 import { TestBench, testSearch } from '../test-validator'
 import { type Tool, ToolFailed, type Tools } from './tool'
 

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { scriptOf } from '../../../../devnet/players/caster/script-sandboxes'
 import type { Sandbox, SandboxRunner, SandboxSpec } from '../../../../runner/sandbox'
 import { testBatch, testClaim } from '../../test-platform'
-import { scriptOf } from '../../test-sandbox'
 import { TestBench } from '../../test-validator'
 
 const hasPython = spawnSync('python3', ['--version']).status === 0

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import type { TaskRequest } from '../../mechanisms/caster/task-contract'
-import type { Sandbox, SandboxRunner, SandboxSpec } from '../../runner/sandbox'
+import type { TaskRequest } from '../../../mechanisms/caster/task-contract'
+import type { Sandbox, SandboxRunner, SandboxSpec } from '../../../runner/sandbox'
 
 export interface ScriptCall {
   readonly claimId: string
