@@ -33,7 +33,7 @@ export interface EmbeddedServer {
 /** Of the connection that asks whether someone else is still here. */
 const STOPPING_NAME = `${APPLICATION_NAME} stop`
 /** For so long a connection that is seen may be one that is being closed. */
-const LEAVING_MS = 1_000
+const LEAVING_MS = 5_000
 const LEAVING_POLL_MS = 50
 const EMBEDDED_DATABASE = 'subledger'
 /** The second when two create it at one moment. */
