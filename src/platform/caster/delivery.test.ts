@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { casterRules as rules } from '../../engine/systems/caster-rules'
+import { Projector } from '../../projections/projector'
 import type { TestResult } from './test/test-results'
 import { account, TestScene } from './test/test-scene'
 
@@ -21,7 +22,15 @@ const status = (code: number) => (_: unknown, response: ServerResponse) => {
 describe('a batch on its way to validators', { timeout: 60_000 }, () => {
   let scene: TestScene
   beforeEach(async () => {
-    scene = await TestScene.start({ rules, settings: { casterDeliveryAttempts: 3, casterProgressMaxMib: 1 } })
+    const projector = new Projector()
+    scene = await TestScene.start({
+      rules,
+      settings: { casterDeliveryAttempts: 3, casterProgressMaxMib: 1 },
+      projecting: () => ({
+        project: (client, events) => projector.apply(client, events),
+        onRollback: () => projector.reset(),
+      }),
+    })
     await scene.submit(0, 'one')
     await scene.submit(1, 'two')
   })

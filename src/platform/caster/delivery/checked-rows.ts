@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as pause } from 'node:timers/promises'
 import type { CheckedResult, CheckedRows } from './check-results'
 
 export interface KeptRow {
@@ -7,13 +8,17 @@ export interface KeptRow {
 }
 
 /** Checked results as they are kept, script by script, and the hash of all of them that the log names. */
-export function keptRows(rows: CheckedRows): { readonly rows: KeptRow[]; readonly resultsSha256: string } {
+export async function keptRows(
+  rows: CheckedRows,
+): Promise<{ readonly rows: KeptRow[]; readonly resultsSha256: string }> {
   const hash = createHash('sha256')
-  const kept = [...rows].map(([artifactId, results]) => {
+  const kept: KeptRow[] = []
+  for (const [artifactId, results] of rows) {
     const text = JSON.stringify(results.map(onlyContract))
     hash.update(text).update('\n')
-    return { artifactId, text }
-  })
+    kept.push({ artifactId, text })
+    await pause()
+  }
   return { rows: kept, resultsSha256: hash.digest('hex') }
 }
 

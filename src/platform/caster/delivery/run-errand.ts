@@ -114,9 +114,9 @@ async function take(
 ): Promise<void> {
   const { commands, pool, netuid } = services
   const claims = openClaims(await readClaims(pool, netuid, batch.claimsSha256))
-  const checked = checkResults(batch, claims, reported, rules)
+  const checked = await checkResults(batch, claims, reported, rules)
   if (isResultsFault(checked)) return fail(checked.reason, checked.detail)
-  const { rows, resultsSha256 } = keptRows(checked)
+  const { rows, resultsSha256 } = await keptRows(checked)
   await keepResults(pool, netuid, { ...route, resultsSha256 }, rows)
   await commands.execute(completeBatch(route, reported.length, resultsSha256))
 }

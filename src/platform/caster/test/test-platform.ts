@@ -1,5 +1,6 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { readConfig, type Settings } from '../../../config/config'
+import { createPool } from '../../../database/connect'
 import { indexTestBlocks } from '../../../database/test-blocks'
 import { createTestDatabase, type TestDatabase } from '../../../database/test-database'
 import { createHttpHost, type HttpHost } from '../../../http/http-host'
@@ -70,8 +71,7 @@ export class TestPlatform {
   static async start(options: TestPlatformOptions): Promise<TestPlatform> {
     const test = options.test ?? (await createTestDatabase())
     if (!options.test) await indexTestBlocks(test.url, 10)
-    const pool = new Pool({ connectionString: test.url })
-    pool.on('error', () => undefined)
+    const pool = createPool(test.url)
     const started = new TestPlatform(test, pool, options)
     await started.open()
     return started
