@@ -1,5 +1,6 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { vi } from 'vitest'
+import { createClient } from '../database/connect'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
 import { Engine } from '../engine/engine'
 import { casterSystem } from '../engine/systems/caster'
@@ -26,7 +27,7 @@ export class TestCasterApi {
   static async start(): Promise<TestCasterApi> {
     const test = await createTestDatabase()
     const { url: databaseUrl } = test
-    const client = new Client({ connectionString: databaseUrl })
+    const client = createClient(databaseUrl)
     await client.connect()
     const chain = registerAll(await TestChain.open(databaseUrl, NETUID))
     await chain.advance(1)

@@ -71,7 +71,7 @@ export class TestPlatform {
   static async start(options: TestPlatformOptions): Promise<TestPlatform> {
     const test = options.test ?? (await createTestDatabase())
     if (!options.test) await indexTestBlocks(test.url, 10)
-    const pool = createPool(test.url)
+    const pool = createPool(test.url, {})
     const started = new TestPlatform(test, pool, options)
     await started.open()
     return started
