@@ -1,42 +1,29 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { ApiPromise, WsProvider } from '@polkadot/api'
+import type { ApiPromise } from '@polkadot/api'
 import { Keyring } from '@polkadot/keyring'
 import type { KeyringPair } from '@polkadot/keyring/types'
 import { cryptoWaitReady, encodeAddress } from '@polkadot/util-crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Api } from '../api/start-api'
 import { openStream } from '../api/test-sse'
-import { readConfig, type Settings } from '../config/config'
-import { createTestDatabase, type TestDatabase } from '../database/test-database'
-import { bitrecs, bitrecsRoles, type Devnet, root, startScenario, usurper } from '../devnet'
+import { bitrecs, bitrecsRoles, root, type Step, usurper } from '../devnet'
 import { beaconKeyOf } from '../devnet/players/bitrecs/validators'
 import { weightSteps } from '../devnet/scenario/weights'
 import { bitrecsSystem } from '../engine/systems/bitrecs'
 import type { LogEvent } from '../log/envelope'
 import { BITRECS_PROFILES } from '../mechanisms/bitrecs/policy'
-import { createLogger } from '../observability/logger'
 import { followDecisions } from '../validator/follow-decisions'
 import { SubnetReplica } from '../validator/replica/verify-decision'
 import { setWeights } from '../validator/set-weights/set-weights'
 import { submitCall } from '../validator/set-weights/submit-call'
-import { Closers } from './closers'
-import type { Session } from './session'
-import { indexChain } from './start/index-chain'
-import { openApi } from './start/open-api'
-import { openPlayers } from './start/open-players'
-import { openPlatforms, runEngines } from './start/open-systems'
 
-const SEED = 11
+import { WHOLE_BLOCK_MS, WHOLE_SEED, WholeSystem } from './test-whole-system'
+
 const NETUID = bitrecs.netuid
 const HISTORY_BLOCKS = 140
-const BLOCK_MS = 400
-const FINALITY_LAG_BLOCKS = 1
 const RATE_LIMIT_BLOCKS = 12
 const MAINNET_BLOCK_MS = 12_000
 const MANY_UIDS = 64
@@ -44,100 +31,42 @@ const SS58 = 42
 
 /** Everything that `subledger start` runs, and a validator beside it: chain, log, platform, engine, API, devnet's players. */
 describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
-  const stop = new AbortController()
-  const closers = new Closers()
-  const session: Session = { signal: stop.signal, closers, say: () => undefined }
-  const logger = createLogger({ level: 'silent' })
-  let test: TestDatabase
-  let devnet: Devnet
-  let api: Api
+  let whole: WholeSystem
   let node: ApiPromise
-  let folder: string
-  const running: Promise<unknown>[] = []
   let webhook: Server
   const alarms: { event: LogEvent; head: number }[] = []
+  const ask = (query: string) => whole.ask(query)
 
   beforeAll(async () => {
     await cryptoWaitReady()
-    folder = mkdtempSync(path.join(os.tmpdir(), 'subledger-whole-'))
-    test = await createTestDatabase()
-    devnet = await startScenario({
-      seed: SEED,
-      historyBlocks: HISTORY_BLOCKS,
-      blockTimeMs: BLOCK_MS,
-      finalityLagBlocks: FINALITY_LAG_BLOCKS,
-      scriptedWeights: [67, 94],
-      // Validators have earned something before they are played: who never did would be the first to lose its uid.
-      beforeBlock(context, locksmith) {
-        if (context.height >= HISTORY_BLOCKS) return
-        for (const step of weightSteps([NETUID])) step(context, locksmith)
-      },
-    })
     webhook = createServer((request, response) => {
       let body = ''
       request.on('data', (chunk) => {
         body += chunk
       })
       request.on('end', () => {
-        alarms.push({ event: JSON.parse(body), head: devnet.node.chain.head.height })
+        alarms.push({ event: JSON.parse(body), head: whole.devnet.node.chain.head.height })
         response.end()
       })
     })
     await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve))
     const alarmWebhookUrl = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}`
-    const base: Settings = {
-      ...readConfig({}, {}),
-      apiPort: 0,
-      dataDir: folder,
-      devnetSeed: SEED,
-      alarmWebhookUrl,
+    const scenario = {
+      historyBlocks: HISTORY_BLOCKS,
+      scriptedWeights: [67, 94],
+      // Validators have earned something before they are played: who never did would be the first to lose its uid.
+      beforeBlock: ((context, locksmith) => {
+        if (context.height >= HISTORY_BLOCKS) return
+        for (const step of weightSteps([NETUID])) step(context, locksmith)
+      }) satisfies Step,
     }
-    const players = await openPlayers(base, devnet, logger, session)
-    const { settings } = players
-    const surroundings = { databaseUrl: test.url, logger }
-    running.push(
-      indexChain({
-        ...settings,
-        rpcUrl: devnet.wsUrl,
-        databaseUrl: test.url,
-        genesisHash: devnet.genesisHash,
-        netuids: [67, 94, NETUID],
-        bootstrap: 'snapshot',
-        signal: stop.signal,
-      }),
-    )
-    const { handle: platforms } = await openPlatforms(settings, surroundings, session, players.policies)
-    api = await openApi(settings, { ...surroundings, nodeUrl: devnet.wsUrl, platforms }, session)
-    running.push(players.play(api.url), runEngines(settings, surroundings, session))
-    node = await ApiPromise.create({
-      provider: new WsProvider(devnet.wsUrl),
-      throwOnConnect: true,
-      noInitWarn: true,
-    })
+    whole = await WholeSystem.start('bitrecs:122', scenario, { alarmWebhookUrl })
+    node = whole.node
   }, 120_000)
   afterAll(async () => {
-    stop.abort()
-    await Promise.allSettled(running)
-    await node?.disconnect()
-    await closers.closeAll(() => undefined)
-    await devnet?.close()
+    await whole?.close()
     webhook?.close()
-    await test?.drop()
-    rmSync(folder, { recursive: true, force: true })
   }, 60_000)
-
-  // biome-ignore lint/suspicious/noExplicitAny: shapes differ from query to query
-  async function ask(query: string): Promise<any> {
-    const headers = { 'content-type': 'application/json' }
-    const response = await fetch(`${api.url}/graphql`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query }),
-    })
-    const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown }
-    expect(errors).toBeUndefined()
-    return data
-  }
 
   const pairOf = ({ seed }: { seed: string }) =>
     new Keyring({ type: 'sr25519' }).addFromSeed(Buffer.from(seed.slice(2), 'hex'))
@@ -153,19 +82,19 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     )
   const replicaIn = (name: string) =>
     SubnetReplica.open({
-      apiUrl: api.url,
+      apiUrl: whole.url,
       netuid: NETUID,
       system: bitrecsSystem,
-      folder: path.join(folder, name),
+      folder: path.join(whole.folder, name),
     })
 
   /** `subledger validator --set --once`, as a person runs it. */
   async function runValidator(n: number): Promise<string> {
     const main = path.resolve(__dirname, '../../lib/src/cli/main.js')
-    const args = ['validator', '--netuid', String(NETUID), '--rpc', devnet.wsUrl, '--api', api.url]
-    const own = ['--set', '--once', '--version-key', '1', '--beacon-key', beaconKeyOf(SEED)]
+    const args = ['validator', '--netuid', String(NETUID), '--rpc', whole.devnet.wsUrl, '--api', whole.url]
+    const own = ['--set', '--once', '--version-key', '1', '--beacon-key', beaconKeyOf(WHOLE_SEED)]
     const env = { PATH: process.env.PATH, SUBLEDGER_HOTKEY_URI: bitrecs.validators[n]!.hotkey.seed }
-    const all = [main, ...args, ...own, '--data-dir', path.join(folder, 'command')]
+    const all = [main, ...args, ...own, '--data-dir', path.join(whole.folder, 'command')]
     const { stdout } = await promisify(execFile)(process.execPath, all, { env })
     return stdout
   }
@@ -236,12 +165,12 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     const done = new AbortController()
     const outcomes: string[] = []
     await followDecisions({
-      apiUrl: api.url,
+      apiUrl: whole.url,
       netuid: NETUID,
       replica: await replicaIn('patient'),
       api: node,
       pair: pairOf(hotkey),
-      setting: { versionKey: 1n, isReal: true, beaconKey: beaconKeyOf(SEED) },
+      setting: { versionKey: 1n, isReal: true, beaconKey: beaconKeyOf(WHOLE_SEED) },
       isOnce: false,
       signal: done.signal,
       onOutcome(_, outcome) {
@@ -297,13 +226,13 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
   it('answers the read routes of the existing API, with their shapes', async () => {
     // biome-ignore lint/suspicious/noExplicitAny: shapes differ from route to route
     const get = async (route: string, key = 'devnet'): Promise<any> => {
-      const response = await fetch(`${api.url}${route}`, { headers: { 'x-api-key': key } })
+      const response = await fetch(`${whole.url}${route}`, { headers: { 'x-api-key': key } })
       expect([route, response.status]).toEqual([route, 200])
       return response.json()
     }
     const { leaderboard } = await ask(`{ leaderboard(netuid: ${NETUID}) { hotkey uid isWinner onFrontier } }`)
     const winner = leaderboard[0]
-    expect((await fetch(`${api.url}/scoring/latest`)).status).toBe(401)
+    expect((await fetch(`${whole.url}/scoring/latest`)).status).toBe(401)
     expect(await get('/health', '')).toMatchObject({
       status: 'healthy',
       validators: { connected_validators: 3, connected_screeners: 2 },
@@ -361,9 +290,12 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
       expect([route, Array.isArray(await get(route)) || (await get(route)) !== null]).toEqual([route, true])
     }
     expect((await get('/metagraph/info')).nodes[winner.hotkey]).toMatchObject({ uid: winner.uid })
-    const logs = await fetch(`${api.url}/evaluation-run/get-logs-by-id?evaluation_run_id=${run}&type=agent`, {
-      headers: { 'x-api-key': 'devnet' },
-    })
+    const logs = await fetch(
+      `${whole.url}/evaluation-run/get-logs-by-id?evaluation_run_id=${run}&type=agent`,
+      {
+        headers: { 'x-api-key': 'devnet' },
+      },
+    )
     expect(await logs.text()).toContain('evaluated')
   })
 
@@ -451,13 +383,13 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
   it('alarms of a validator that sets something else within one block: log, webhook and live query', async () => {
     const types = '["DivergenceFound"]'
     const live = await openStream(
-      api.url,
+      whole.url,
       `subscription { newEvents(netuid: ${NETUID}, log: engine, types: ${types}) { seq height payload } }`,
     )
     const { hotkey } = bitrecs.validators[2]!
     const uid = await uidOf(hotkey)
     const selfish = { mechanism: 0, height: 0, u16: [{ uid, value: 65_535 }], holders: [], burnUid: 0 }
-    const setting = { versionKey: 1n, isReal: true, beaconKey: beaconKeyOf(SEED), pauseMs: 500 }
+    const setting = { versionKey: 1n, isReal: true, beaconKey: beaconKeyOf(WHOLE_SEED), pauseMs: 500 }
     const outcome = await setWeights(node, pairOf(hotkey), { netuid: NETUID, ...selfish }, setting)
     expect(outcome).toMatchObject({ kind: 'committed' })
     // The validator pays itself: nobody else does.
@@ -496,6 +428,6 @@ describe('Bitrecs, whole, on the devnet', { timeout: 240_000 }, () => {
     })
     expect(posted.event.payload).toMatchObject({ cause: 'other_winner', validatorUid: uid })
     // Blocks are thirty times as fast here as on the main network: what is late by one of those is late.
-    expect((posted.head - event.height) * BLOCK_MS).toBeLessThan(MAINNET_BLOCK_MS)
+    expect((posted.head - event.height) * WHOLE_BLOCK_MS).toBeLessThan(MAINNET_BLOCK_MS)
   })
 })

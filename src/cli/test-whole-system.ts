@@ -7,7 +7,7 @@ import type { Api } from '../api/start-api'
 import { readConfig, type Settings } from '../config/config'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
 import type { Actor, Devnet } from '../devnet'
-import { Beacon } from '../devnet/pallets/drand/beacon'
+import { beaconKeyOf } from '../devnet/players/bitrecs/validators'
 import { type ScenarioOptions, startScenario } from '../devnet/scenario/start-scenario'
 import type { SubnetSystem } from '../engine/system'
 import type { LogEvent } from '../log/envelope'
@@ -23,7 +23,8 @@ import { openPlayers } from './start/open-players'
 import { openPlatforms, runEngines } from './start/open-systems'
 
 export const WHOLE_SEED = 11
-const BLOCK_MS = 400
+export const WHOLE_BLOCK_MS = 400
+const FINALITY_LAG_BLOCKS = 1
 
 /** Everything that `subledger start` runs: chain, log, platforms, engines, API, the devnet's players; and validators beside it. */
 export class WholeSystem {
@@ -37,9 +38,13 @@ export class WholeSystem {
   node!: ApiPromise
 
   /** @param systems as the setting names them, e.g. bitrecs:122 */
-  static async start(systems: string, scenario: Omit<ScenarioOptions, 'seed'>): Promise<WholeSystem> {
+  static async start(
+    systems: string,
+    scenario: Omit<ScenarioOptions, 'seed'>,
+    over: Partial<Settings> = {},
+  ): Promise<WholeSystem> {
     const whole = new WholeSystem()
-    await whole.open(systems, scenario)
+    await whole.open(scenario, { systems, ...over })
     return whole
   }
 
@@ -47,22 +52,23 @@ export class WholeSystem {
     return this.api.url
   }
 
-  private async open(systems: string, scenario: Omit<ScenarioOptions, 'seed'>): Promise<void> {
+  private async open(scenario: Omit<ScenarioOptions, 'seed'>, over: Partial<Settings>): Promise<void> {
     const session: Session = { signal: this.stop.signal, closers: this.closers, say: () => undefined }
     const logger = createLogger({ level: 'silent' })
     this.test = await createTestDatabase()
     this.devnet = await startScenario({
       seed: WHOLE_SEED,
-      blockTimeMs: BLOCK_MS,
-      finalityLagBlocks: 1,
+      blockTimeMs: WHOLE_BLOCK_MS,
+      finalityLagBlocks: FINALITY_LAG_BLOCKS,
       ...scenario,
     })
     const base: Settings = {
       ...readConfig({}, {}),
-      systems,
       netuids: [67, 94, 122],
       apiPort: 0,
       dataDir: this.folder,
+      devnetSeed: WHOLE_SEED,
+      ...over,
     }
     const players = await openPlayers(base, this.devnet, logger, session)
     const { settings } = players
@@ -114,7 +120,7 @@ export class WholeSystem {
         setting: {
           versionKey: 1n,
           isReal: true,
-          beaconKey: `0x${new Beacon(WHOLE_SEED).publicKey.toHex(true)}`,
+          beaconKey: beaconKeyOf(WHOLE_SEED),
         },
         isOnce: false,
         signal: AbortSignal.any([this.stop.signal, stop.signal]),

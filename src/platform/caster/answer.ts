@@ -1,6 +1,6 @@
 import type { Hex } from '../../log/envelope'
 import type { Blob } from '../core/blobs'
-import type { Decided } from '../core/decider'
+import type { Command, Decided } from '../core/decider'
 import { draft, type PlatformDraft } from '../core/platform-event'
 
 export interface Answer {
@@ -43,3 +43,9 @@ export const done = (
   events: readonly PlatformDraft[] = [],
   { status = 200, blobs = [] as readonly Blob[] } = {},
 ): Decided<Answer> => ({ events, blobs, reply: { status, body } })
+
+/** A command that is refused for what it says alone, whatever the state is. */
+export const refusing =
+  <State>(refusal: Refusal): Command<State, Answer> =>
+  (_, { timeMs }) =>
+    refuse(refusal, timeMs)

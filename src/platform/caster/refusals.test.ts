@@ -137,6 +137,8 @@ describe('what is refused, and why', { timeout: 60_000 }, () => {
   ])('a data set with %s', async (_, over) => {
     const body = { ...testDataset(0), claims: [testClaim('a', over)] }
     expectRefused(await admin('POST', '/v1/datasets', body), 422, 'dataset_invalid')
+    const last = (await scene.platform.events()).at(-1)!
+    expect(last).toMatchObject({ type: 'CommandRefused', payload: { code: 'dataset_invalid' } })
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
+import { refusing } from '../answer'
 import { closeBatch } from '../batches/close-batch'
 import { createBatch } from '../batches/decide-batch'
 import { closeNow } from '../clock'
@@ -8,7 +9,7 @@ import { DatasetBody, Time } from '../datasets/claim-record'
 import type { CasterServices } from '../services'
 import { needsAdmin } from './authenticate'
 import { DATASET_BODY_MAX_BYTES, takeDataset } from './dataset-routes'
-import { answered, IdParams, Open, refusals, turnedAway, Uuid } from './shapes'
+import { answered, IdParams, Open, refusals, Uuid } from './shapes'
 
 const DURATION_MAX_SECONDS = 2_592_000
 
@@ -46,7 +47,8 @@ export const batchRoutes =
       },
       async ({ body }, reply) => {
         const inline = body.dataset ? await takeDataset(services, body.dataset) : null
-        if (inline && 'code' in inline) return turnedAway(reply, inline) as never
+        if (inline && 'code' in inline)
+          return answered(reply, await commands.execute(refusing({ command: 'create-batch', ...inline })))
         const input = {
           batchId: body.batch_id ?? randomUUID(),
           datasetId: body.dataset_id ?? null,

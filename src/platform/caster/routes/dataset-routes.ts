@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
+import { refusing } from '../answer'
 import type { Fault } from '../auth/faults'
 import { DatasetBody } from '../datasets/claim-record'
 import { buildDataset, showDataset } from '../datasets/decide-dataset'
@@ -8,8 +9,9 @@ import { type DatasetInput, datasetFault, datasetInput, sealClaims } from '../da
 import { policyNow } from '../policy-now'
 import { keepClaims } from '../private/private-content'
 import type { CasterServices } from '../services'
+import type { CasterState } from '../state'
 import { needsAdmin } from './authenticate'
-import { answered, Open, Page, page, refusals, turnedAway } from './shapes'
+import { answered, Open, Page, page, refusals } from './shapes'
 
 /** A thousand claims with their references. */
 export const DATASET_BODY_MAX_BYTES = 16_777_216
@@ -62,8 +64,11 @@ export const datasetRoutes =
       },
       async ({ body }, reply) => {
         const taken = await takeDataset(services, body)
-        if ('code' in taken) return turnedAway(reply, taken) as never
-        return answered(reply, await commands.execute(buildDataset(taken, rules)))
+        const command =
+          'code' in taken
+            ? refusing<CasterState>({ command: 'build-dataset', ...taken })
+            : buildDataset(taken, rules)
+        return answered(reply, await commands.execute(command))
       },
     )
     app.get(

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import { accountOf, addressOf } from '../../core/signatures'
-import type { Fault } from '../auth/faults'
+import { type Refusal, refusing } from '../answer'
 import { rfc3339 } from '../batches/spec'
 import { policyNow } from '../policy-now'
 import type { CasterServices } from '../services'
@@ -14,7 +14,8 @@ import { answered, HotkeyText, notFound, Open, refusals, turnedAway } from './sh
 const HotkeyBody = Type.Object({ hotkey: HotkeyText }, { additionalProperties: false })
 const HotkeyParams = Type.Object({ hotkey: HotkeyText })
 const Listed = Open({ hotkey: Type.String(), allowlisted: Type.Boolean() })
-const noHotkey: Fault = {
+const noHotkey: Refusal = {
+  command: 'change-allowlist',
   status: 422,
   code: 'hotkey_invalid',
   reason: 'That is no SS58 address of this network',
@@ -44,7 +45,7 @@ export const validatorRoutes =
     }
     const change = (added: boolean) => async (hotkey: string) => {
       const account = accountOf(hotkey)
-      return account === null ? noHotkey : commands.execute(changeAllowlist(account, added))
+      return commands.execute(account === null ? refusing(noHotkey) : changeAllowlist(account, added))
     }
 
     app.post(
@@ -113,8 +114,7 @@ export const validatorRoutes =
         },
       },
       async ({ body }, reply) => {
-        const answer = await change(true)(body.hotkey)
-        return 'code' in answer ? (turnedAway(reply, answer) as never) : answered(reply, answer)
+        return answered(reply, await change(true)(body.hotkey))
       },
     )
     app.delete(
@@ -128,8 +128,7 @@ export const validatorRoutes =
         },
       },
       async ({ params }, reply) => {
-        const answer = await change(false)(params.hotkey)
-        return 'code' in answer ? (turnedAway(reply, answer) as never) : answered(reply, answer)
+        return answered(reply, await change(false)(params.hotkey))
       },
     )
   }
