@@ -97,6 +97,16 @@ describe('the engine, on a subnet system that is not part of this repository', (
   /** Height of the next decision for tempo 20 on netuid 4000: (h + 4001) mod 21 is 10. */
   const DECIDED = [0, 1, 2].map((n) => 10 + 20 - ((4001 + 20) % 21) + 21 * n)
 
+  it('finishes what it is at before it closes, and begins nothing after', async () => {
+    await chain.advance(DECIDED.at(-1)! + 1)
+    const decisions = engine.catchUp()
+    await engine.close()
+    expect(await decisions).toBeLessThan(DECIDED.length)
+    engine = await openEngine()
+    await engine.catchUp()
+    expect((await engineLog()).map(({ height }) => height)).toEqual(DECIDED)
+  })
+
   it('decides once an epoch, in the block that the chain’s tempo names, when the block after is there', async () => {
     await measure(alice, 1200)
     await measure(bob, 1500)

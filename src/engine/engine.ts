@@ -29,6 +29,9 @@ const POOL_CONNECTIONS = 2
 
 /** Decides at each epoch and on demand, and compares what validators set with it. The one writer of a subnet's engine log. */
 export class Engine {
+  private isClosed = false
+  private working: Promise<number> = Promise.resolve(0)
+
   private constructor(
     private readonly options: EngineOptions,
     private readonly pool: Pool,
@@ -46,9 +49,14 @@ export class Engine {
   }
 
   /** Does everything that is due by the indexed head. @returns events appended */
-  async catchUp(signal?: AbortSignal): Promise<number> {
+  catchUp(signal?: AbortSignal): Promise<number> {
+    this.working = this.workOff(signal)
+    return this.working
+  }
+
+  private async workOff(signal: AbortSignal | undefined): Promise<number> {
     let appended = 0
-    while (!signal?.aborted) {
+    while (!signal?.aborted && !this.isClosed) {
       const height = await this.head()
       const work = height < 0 ? undefined : await nextWork(this.pool, this.options, this.state, height)
       if (!work) break
@@ -66,7 +74,10 @@ export class Engine {
     return rows[0]?.height ?? -1
   }
 
+  /** Lets what is being decided be recorded: a query that waits for a connection when the pool ends would wait for ever. */
   async close(): Promise<void> {
+    this.isClosed = true
+    await this.working.catch(() => undefined)
     await this.writer.close()
     await this.pool.end()
   }

@@ -51,7 +51,8 @@ export function startCommand(): Command {
         onUndecoded: undecodedAlarm({ say: session.say, webhook: openWebhook(settings, logger, session) }),
         signal: session.signal,
       })
-      void players?.play(api.url)
+      const playing = players?.play(api.url)
+      session.closers.add('players of the devnet', async () => playing)
       await Promise.race([
         indexing,
         source.failure,

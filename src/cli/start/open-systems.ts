@@ -82,7 +82,11 @@ export async function runEngines(
   const work = async () => {
     for (const engine of engines) await engine.catchUp(signal)
   }
-  if (engines.length > 0) await followHead(databaseUrl, work, signal)
+  if (engines.length === 0) return
+  const following = followHead(databaseUrl, work, signal)
+  // Whoever is interrupted does not wait for this function: what it still does comes to its end before anything is closed.
+  session.closers.add('engines', () => following.catch(() => undefined))
+  await following
 }
 
 /** Where alarms go besides the terminal; undefined: nowhere. */
