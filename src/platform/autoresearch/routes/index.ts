@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import { answerWithDetail } from '../../core/answer-detail'
 import type { PlatformServices } from '../../core/platform-module'
 import { signaturesReady } from '../../core/signatures'
+import { keepSignedBodies } from '../../core/signed-body'
 import type { AutoresearchRules } from '../rules'
 import type { AutoresearchState } from '../state'
-import { answerAutoresearchError } from './answer-error'
-import { readJson } from './authenticate'
 import { claimAdminRoutes } from './claim-admin-routes'
 import { claimRoutes } from './claim-routes'
 import { peerRoutes } from './peer-routes'
@@ -26,13 +25,8 @@ export const autoresearchRoutes =
   async (app) => {
     await signaturesReady()
     const services = { ...platform, rules }
-    app.setErrorHandler(answerAutoresearchError)
-    app.removeContentTypeParser('application/json')
-    app.addContentTypeParser(
-      'application/json',
-      { parseAs: 'buffer' },
-      async (request: FastifyRequest, bytes: Buffer) => readJson(request, bytes),
-    )
+    app.setErrorHandler(answerWithDetail)
+    keepSignedBodies(app)
     await app.register(taskRoutes(services), API)
     await app.register(workRoutes(services), API)
     await app.register(validatorRoutes(services), API)

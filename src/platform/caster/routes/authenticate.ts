@@ -1,24 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isOneOf } from '../../core/same-secret'
+import { signedBodyOf } from '../../core/signed-body'
 import { refusalBody } from '../answer'
 import { replayFault } from '../auth/faults'
 import { checkSigner, isFault, type SignatureFault, type Signer } from '../auth/signer'
 import type { CasterServices } from '../services'
 
-const bodies = new WeakMap<FastifyRequest, Buffer>()
 const signers = new WeakMap<FastifyRequest, Signer>()
-const NO_BODY = Buffer.alloc(0)
-
-/** JSON is read by hand because the bytes are what was signed. An empty body is none. */
-export function readJson(request: FastifyRequest, bytes: Buffer): unknown {
-  bodies.set(request, bytes)
-  if (bytes.length === 0) return undefined
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    throw Object.assign(new Error('The body is no JSON'), { statusCode: 400 })
-  }
-}
 
 function examine(services: CasterServices, request: FastifyRequest): Signer | SignatureFault {
   const { commands, rules, settings, nonces } = services
@@ -26,7 +14,7 @@ function examine(services: CasterServices, request: FastifyRequest): Signer | Si
   const skewSeconds = settings.casterClockSkewSeconds
   const nowMs = commands.now()
   const found = checkSigner(
-    { method, url, headers, body: bodies.get(request) ?? NO_BODY },
+    { method, url, headers, body: signedBodyOf(request) },
     { rules, isStrict: settings.casterStrictRequests, skewSeconds, nowMs },
   )
   if (isFault(found)) return found

@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import { answerWithDetail } from '../../core/answer-detail'
 import { signaturesReady } from '../../core/signatures'
+import { keepSignedBodies } from '../../core/signed-body'
 import { platformKeyOf } from '../delivery/platform-key'
 import type { CasterServices } from '../services'
-import { answerCasterError } from './answer-error'
-import { readJson } from './authenticate'
 import { batchReadRoutes } from './batch-read-routes'
 import { batchRoutes } from './batch-routes'
 import { datasetRoutes } from './dataset-routes'
@@ -24,14 +23,9 @@ export const casterRoutes =
     await signaturesReady()
     // Here a key that is none ends the start; the clock would only repeat it.
     services.courier.key ??= platformKeyOf(services.settings.casterPlatformKeyUri)
-    app.setErrorHandler(answerCasterError)
+    app.setErrorHandler(answerWithDetail)
     app.setValidatorCompiler(strictCompiler)
-    app.removeContentTypeParser('application/json')
-    app.addContentTypeParser(
-      'application/json',
-      { parseAs: 'buffer' },
-      async (request: FastifyRequest, bytes: Buffer) => readJson(request, bytes),
-    )
+    keepSignedBodies(app)
     await app.register(scriptRoutes(services), API)
     await app.register(datasetRoutes(services), API)
     await app.register(batchRoutes(services), API)

@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { answerError } from '../../../http/answer-error'
+import { answerError } from '../../http/answer-error'
 
 /** Requests that are no commands, in the shape of all refusals: `{detail, message, facts}`. */
-export function answerCasterError(
+export function answerWithDetail(
   error: FastifyError | Error,
   request: FastifyRequest,
   reply: FastifyReply,
