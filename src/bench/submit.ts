@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { type BenchPostgres, startBenchPostgres } from './bench-postgres'
+import { postgresCpuSeconds } from './cpu-seconds'
 import { figure } from './figure'
 import { fillChain } from './submit/fill-chain'
 
@@ -17,6 +18,8 @@ interface Result {
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
+  /** Of the measured part. */
+  readonly loadMsEach: number
   readonly failures: number
   readonly firstFailure?: string
 }
@@ -24,6 +27,8 @@ interface Result {
 interface Measured extends Result {
   /** Processor time of the platform (ms). */
   readonly cpuMsEach: number
+  readonly postgresMsEach: number
+  readonly gistsMsEach: number
 }
 
 /**
@@ -42,6 +47,24 @@ export async function run(): Promise<Record<string, unknown>[]> {
     return [
       figure({ bench, metric: 'accepted submissions', value: result.perSecond, unit: '1/s', target }),
       figure({ bench, metric: 'processor time of the platform each', value: result.cpuMsEach, unit: 'ms' }),
+      figure({
+        bench,
+        metric: 'processor time of PostgreSQL each',
+        value: result.postgresMsEach,
+        unit: 'ms',
+      }),
+      figure({
+        bench,
+        metric: 'processor time of the gist host each',
+        value: result.gistsMsEach,
+        unit: 'ms',
+      }),
+      figure({
+        bench,
+        metric: 'processor time of the load generator each',
+        value: result.loadMsEach,
+        unit: 'ms',
+      }),
       figure({ bench, metric: 'latency, median', value: result.p50Ms, unit: 'ms' }),
       figure({ bench, metric: 'latency, 99 of 100', value: result.p99Ms, unit: 'ms' }),
     ]
@@ -63,8 +86,14 @@ async function measure(postgres: BenchPostgres): Promise<Measured> {
   try {
     const load = { ...shared, BENCH_URL: platform.said.url, BENCH_WARM_UP: String(WARM_UP_SUBMISSIONS) }
     const before = await platform.ask<number>()
+    const [pg, gi] = [postgresCpuSeconds(postgres.dataDir), await gists.ask<number>()]
     const { said } = await started<Result>('load-process', load)
-    return { ...said, cpuMsEach: ((await platform.ask<number>()) - before) / MINERS }
+    return {
+      ...said,
+      cpuMsEach: ((await platform.ask<number>()) - before) / MINERS,
+      postgresMsEach: ((postgresCpuSeconds(postgres.dataDir) - pg) * 1000) / MINERS,
+      gistsMsEach: ((await gists.ask<number>()) - gi) / MINERS,
+    }
   } finally {
     await platform.stop()
     await gists.stop()

@@ -33,7 +33,8 @@ export class LogWriter {
   /** @throws LedgerError SL-SECOND-WRITER when another process writes this log, SL-DB-… */
   static open(options: LogWriterOptions): Promise<LogWriter> {
     return withDatabaseErrors(async () => {
-      const client = createClient(options.url)
+      // A commit is many short statements: each would wait for the one before.
+      const client = createClient(options.url, { pipeline: true })
       await client.connect()
       try {
         await takeFence(client, LOCK_BASE + 2 * options.netuid + (options.log === 'engine' ? 1 : 0))
@@ -58,19 +59,25 @@ export class LogWriter {
   commit(drafts: readonly EventDraft[], alongside?: (client: Client) => Promise<void>): Promise<LogEvent[]> {
     const { client, heads } = this
     return withDatabaseErrors(async () => {
+      // Not awaited one by one: the statements that follow stand behind these.
+      const opened = Promise.all([client.query('begin isolation level read committed'), alongside?.(client)])
+      opened.catch(() => undefined)
       try {
-        await client.query('begin isolation level read committed')
-        await alongside?.(client)
         const events = await append(client, drafts, heads)
         await this.options.project(client, events)
-        await this.announce(events)
-        await client.query('commit')
+        await opened
+        await Promise.all([this.announce(events), client.query('commit')])
         return events
       } catch (error) {
         heads.clear()
         this.options.onRollback?.()
+        // Whatever comes after the first failure only says that there was one.
+        const first = await opened.then(
+          () => error,
+          (earlier) => earlier,
+        )
         await client.query('rollback').catch(() => undefined)
-        throw error
+        throw first
       }
     })
   }

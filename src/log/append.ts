@@ -1,13 +1,14 @@
 import type { ClientBase } from 'pg'
+import { isPipelined, type Statement, send } from '../database/send'
 import { LedgerError } from '../errors/ledger-error'
 import type { EventDraft, LogEvent } from './envelope'
 import { HeadCache, type LogId, loadHeads, type WritableHead } from './heads'
 import { splitRepeated } from './idempotency'
 import { type CompletedTile, type Prepared, prepare } from './prepare'
 import { writeByCopy } from './write-copy'
-import { writeSmall } from './write-small'
+import { insertsOf } from './write-small'
 
-/** From this many events on COPY is faster than one INSERT. */
+/** From this many events on COPY is faster than one INSERT, where the connection allows it. */
 const COPY_MIN_EVENTS = 256
 const UNIQUE_VIOLATION = '23505'
 
@@ -37,12 +38,14 @@ export async function append(
     }
   }
   try {
-    await (fresh.length < COPY_MIN_EVENTS ? writeSmall(client, rows()) : writeByCopy(client, rows()))
-    await writeHeads(
-      client,
-      ids.map(({ log, netuid }) => cache.get(log, netuid)!),
-      tiles,
-    )
+    const isSmall = fresh.length < COPY_MIN_EVENTS || isPipelined(client)
+    const inserts = isSmall ? insertsOf(rows()) : []
+    if (!isSmall) await writeByCopy(client, rows())
+    const heads = ids.map(({ log, netuid }) => cache.get(log, netuid)!)
+    const grown = heads.filter((head) => head.frontier.size !== head.storedSize)
+    const results = await send(client, [...inserts, writeHeads(grown, tiles)])
+    if (results.at(-1)!.rowCount !== grown.length) throw secondWriter(undefined)
+    for (const head of grown) head.storedSize = head.frontier.size
   } catch (error) {
     cache.clear()
     throw (error as { code?: string }).code === UNIQUE_VIOLATION ? secondWriter(error) : error
@@ -75,33 +78,23 @@ const WRITE_HEADS = `
     set size = excluded.size, root = excluded.root, frontier = excluded.frontier, height = excluded.height
     where head.size = ($12::bigint[])[array_position($13::text[], excluded.log || '/' || excluded.netuid)]`
 
-async function writeHeads(
-  client: ClientBase,
-  heads: readonly WritableHead[],
-  tiles: readonly CompletedTile[],
-): Promise<void> {
-  const grown = heads.filter((head) => head.frontier.size !== head.storedSize)
-  const result = await client.query({
-    name: 'subledger-write-heads',
-    text: WRITE_HEADS,
-    values: [
-      tiles.map((tile) => tile.head.log),
-      tiles.map((tile) => tile.head.netuid),
-      tiles.map((tile) => tile.level),
-      tiles.map((tile) => tile.index),
-      tiles.map((tile) => tile.hash),
-      grown.map((head) => head.log),
-      grown.map((head) => head.netuid),
-      grown.map((head) => head.frontier.size),
-      grown.map((head) => head.frontier.root()),
-      grown.map((head) => head.frontier.pack()),
-      grown.map((head) => head.height),
-      grown.map((head) => head.storedSize),
-      grown.map((head) => `${head.log}/${head.netuid}`),
-    ],
-  })
-  if (result.rowCount !== grown.length) throw secondWriter(undefined)
-  for (const head of grown) head.storedSize = head.frontier.size
+function writeHeads(grown: readonly WritableHead[], tiles: readonly CompletedTile[]): Statement {
+  const values = [
+    tiles.map((tile) => tile.head.log),
+    tiles.map((tile) => tile.head.netuid),
+    tiles.map((tile) => tile.level),
+    tiles.map((tile) => tile.index),
+    tiles.map((tile) => tile.hash),
+    grown.map((head) => head.log),
+    grown.map((head) => head.netuid),
+    grown.map((head) => head.frontier.size),
+    grown.map((head) => head.frontier.root()),
+    grown.map((head) => head.frontier.pack()),
+    grown.map((head) => head.height),
+    grown.map((head) => head.storedSize),
+    grown.map((head) => `${head.log}/${head.netuid}`),
+  ]
+  return { text: WRITE_HEADS, values }
 }
 
 function secondWriter(cause: unknown): LedgerError {

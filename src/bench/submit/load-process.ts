@@ -71,15 +71,17 @@ async function main(): Promise<void> {
   }
   await work(0, warmUp)
   latenciesMs.length = 0
-  const begun = performance.now()
+  const [begun, cpu] = [performance.now(), process.cpuUsage()]
   await work(warmUp, count)
   const seconds = (performance.now() - begun) / 1000
+  const { user, system } = process.cpuUsage(cpu)
   latenciesMs.sort((a, b) => a - b)
   const at = (share: number) => latenciesMs[Math.floor(latenciesMs.length * share)]!
   const result = {
     perSecond: (count - warmUp) / seconds,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
+    loadMsEach: (user + system) / 1000 / (count - warmUp),
     failures: failures.length,
     firstFailure: failures[0],
   }

@@ -32,21 +32,6 @@ export async function inclusionHashes(
   return joined(pool, id, inclusionNodes(seq, size))
 }
 
-/** The same for several leaves in one statement; what their ways share is read and hashed once. */
-export async function inclusionHashesOf(
-  pool: Pick<ClientBase, 'query'>,
-  id: LogId,
-  seqs: readonly number[],
-  size: number,
-): Promise<HexHash[][]> {
-  const nameOf = (node: ProofNode) => node.map(({ level, index }) => `${level}/${index}`).join()
-  const proofs = seqs.map((seq) => inclusionNodes(seq, size))
-  const nodes = new Map(proofs.flat().map((node) => [nameOf(node), node]))
-  const hashes = await joined(pool, id, [...nodes.values()])
-  const byName = new Map([...nodes.keys()].map((name, i) => [name, hashes[i]!]))
-  return proofs.map((proof) => proof.map((node) => byName.get(nameOf(node))!))
-}
-
 /** Hashes that show the tree of `older` leaves to be the beginning of that of `newer`. */
 export async function consistencyHashes(
   pool: Pick<ClientBase, 'query'>,
@@ -72,7 +57,7 @@ async function joined(
 }
 
 /** Children of a subtree that are stored: leaves, or roots of 256^level leaves. */
-interface StoredRange {
+export interface StoredRange {
   readonly tileLevel: number
   readonly from: number
   readonly to: number
@@ -97,11 +82,26 @@ const SELECT_STORED = `
 
 async function hashesOf(
   pool: Pick<ClientBase, 'query'>,
-  { log, netuid }: LogId,
+  id: LogId,
   subtrees: readonly Subtree[],
 ): Promise<HexHash[]> {
   if (subtrees.length === 0) return []
   const ranges = subtrees.map(storedRange)
+  const children = await readStored(pool, id, ranges)
+  return children.map((hashes, i) => {
+    const { from, to } = ranges[i]!
+    if (hashes.length !== to - from)
+      throw new Error(`hashes of ${id.log}/${id.netuid} are missing below ${from}…${to}`)
+    return rootOfComplete(hashes)
+  })
+}
+
+/** What is stored of each range, in order; less where a log ends before. */
+export async function readStored(
+  pool: Pick<ClientBase, 'query'>,
+  { log, netuid }: LogId,
+  ranges: readonly StoredRange[],
+): Promise<HexHash[][]> {
   const { rows } = await pool.query<{ n: number; hash: HexHash }>({
     name: 'stored_hashes',
     text: SELECT_STORED,
@@ -115,12 +115,7 @@ async function hashesOf(
   })
   const children: HexHash[][] = ranges.map(() => [])
   for (const { n, hash } of rows) children[n - 1]!.push(hash)
-  return children.map((hashes, i) => {
-    const { from, to } = ranges[i]!
-    if (hashes.length !== to - from)
-      throw new Error(`hashes of ${log}/${netuid} are missing below ${from}…${to}`)
-    return rootOfComplete(hashes)
-  })
+  return children
 }
 
 function rootOfComplete(hashes: readonly HexHash[]): HexHash {

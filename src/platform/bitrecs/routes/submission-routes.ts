@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
+import { SignatureChecks } from '../../core/signature-checks'
 import type { BitrecsServices } from '../services'
 import type { Incoming } from '../submission/context'
 import { decideCheck, decideSubmit } from '../submission/decide'
@@ -45,7 +46,9 @@ export const submissionRoutes =
   async (app) => {
     await signaturesReady()
     const rules = submissionRules(settings, netuid)
-    const outside: Outside = { rules, facts, pool, proofs: new InclusionProofs(pool, netuid) }
+    const signatures = new SignatureChecks()
+    app.addHook('onClose', () => signatures.close())
+    const outside: Outside = { rules, facts, pool, proofs: new InclusionProofs(pool, netuid), signatures }
     const config = { rateLimit: { max: settings.bitrecsSubmitsPerMinute, timeWindow: '1 minute' } }
     const incoming = (
       command: Incoming['command'],

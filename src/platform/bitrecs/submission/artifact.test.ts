@@ -34,6 +34,7 @@ describe('an artifact in YAML', () => {
     ['a quarter of a megabyte of commas', `[${','.repeat(262_000)}`, 'yaml_too_large'],
     ['eight hundred aliases', `a: &a 1\nb: [${'*a,'.repeat(800)}]`, 'yaml_invalid'],
     ['thousands of commas', `[${','.repeat(7_900)}`, 'yaml_invalid'],
+    ['a second document', 'a: 1\n---\nb: 2', 'yaml_invalid'],
     ['a line of blanks', `${' '.repeat(250_000)}a`, 'artifact_schema'],
     ['an unclosed text', `a: "${'x '.repeat(120_000)}`, 'yaml_invalid'],
     ['an endless comment', `#${'#'.repeat(250_000)}`, 'artifact_schema'],

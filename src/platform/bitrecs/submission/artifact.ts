@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
-import { type Document, isScalar, Lexer, parseDocument, visit } from 'yaml'
+import { Composer, type CST, type Document, isScalar, Lexer, Parser, visit } from 'yaml'
 import { isWholeText } from '../routes/whole-text'
 import { type Finding, faulty, found, missed } from './refusal'
 
@@ -72,17 +72,8 @@ export function parseArtifact(content: string): Finding<Artifact> {
 }
 
 function parseYaml(content: string): Finding<unknown> {
-  if (!hasFewTokens(content)) return invalid('yaml_too_large', 'more signs than an artifact has')
   try {
-    const document = parseDocument(content, {
-      prettyErrors: false,
-      version: '1.1',
-      logLevel: 'silent',
-      // The library compares every key with every other one; `faultOf` does not.
-      uniqueKeys: false,
-      stringKeys: true,
-      resolveKnownTags: false,
-    })
+    const document = composed(content)
     const [error] = [...document.errors, ...document.warnings]
     if (error) return invalid('yaml_invalid', error.message)
     const fault = faultOf(document)
@@ -92,19 +83,43 @@ function parseYaml(content: string): Finding<unknown> {
       return invalid('yaml_too_large', 'more values than an artifact has')
     return isWholeText(value) ? found(value) : invalid('yaml_invalid', 'a text holds half of a character')
   } catch (error) {
+    if (error instanceof TooManyTokens) return invalid('yaml_too_large', 'more signs than an artifact has')
     // Too many aliases, or nested so deeply that the parser gives up.
     return invalid('yaml_invalid', error instanceof Error ? error.message : 'no YAML')
   }
 }
 
-/** Looked at before anything is built of them: parsers take long over many errors, keys or anchors. */
-function hasFewTokens(content: string): boolean {
+class TooManyTokens extends Error {}
+
+const COMPOSED = {
+  prettyErrors: false,
+  version: '1.1',
+  logLevel: 'silent',
+  // The library compares every key with every other one; `faultOf` does not.
+  uniqueKeys: false,
+  stringKeys: true,
+  resolveKnownTags: false,
+} as const
+
+/** The one document of a content. @throws TooManyTokens */
+function composed(content: string): Document.Parsed {
+  // All tokens are there before anything is built of them: that takes long over many errors, keys or anchors.
+  const documents = [...new Composer(COMPOSED).compose(tokensOf(content), true, content.length)]
+  if (documents.length > 1) throw new Error('more than one document')
+  return documents[0]! as Document.Parsed
+}
+
+function tokensOf(content: string): CST.Token[] {
+  const parser = new Parser()
+  const tokens: CST.Token[] = []
   let count = 0
-  for (const _ of new Lexer().lex(content)) {
+  for (const lexeme of new Lexer().lex(content)) {
     count += 1
-    if (count > YAML_MAX_TOKENS) return false
+    if (count > YAML_MAX_TOKENS) throw new TooManyTokens()
+    for (const token of parser.next(lexeme)) tokens.push(token)
   }
-  return true
+  tokens.push(...parser.end())
+  return tokens
 }
 
 /** What makes a document unfit before its aliases are followed; each node is looked at once. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { ChainFacts } from '../../core/chain-facts'
+import type { SignatureChecks } from '../../core/signature-checks'
 import { parseArtifact } from './artifact'
 import { brokenRule } from './artifact-rules'
 import { commitmentText, judgeCommitment, mayStillCome } from './commitment'
@@ -13,7 +14,6 @@ import { checkProviderKey } from './provider-key'
 import { type Finding, faulty, found, missed } from './refusal'
 import { submissionMessage, transportMessage } from './request'
 import type { SubmissionRules } from './rules'
-import { isSignedBy } from './signatures'
 import { keepKey } from './temp-keys'
 
 /** What can be asked from outside of a decision. */
@@ -22,6 +22,7 @@ export interface Outside {
   readonly facts: ChainFacts
   readonly pool: Pool
   readonly proofs: InclusionProofs
+  readonly signatures: SignatureChecks
 }
 
 /** Fetches what a check needs; the answer is data that the decision looks at later. */
@@ -29,16 +30,19 @@ export type Look = (incoming: Incoming, findings: Findings, outside: Outside) =>
 
 const OPEN_ROUTER = 'OPEN_ROUTER'
 
-export const verifyTransport: Look = ({ submission, transport, account }, findings, { rules }) => {
-  findings.transportSigned =
-    transport !== null &&
-    rules.clientVersions.some((version) =>
-      isSignedBy(account, transportMessage(submission, transport, version), transport.signature),
-    )
+export const verifyTransport: Look = async ({ submission, transport, account }, findings, outside) => {
+  findings.transportSigned = false
+  if (transport === null) return
+  for (const version of outside.rules.clientVersions) {
+    const message = transportMessage(submission, transport, version)
+    findings.transportSigned = await outside.signatures.check(account, message, transport.signature)
+    if (findings.transportSigned) return
+  }
 }
 
-export const verifySubmission: Look = ({ submission, account }, findings) => {
-  findings.submissionSigned = isSignedBy(account, submissionMessage(submission), submission.signature)
+export const verifySubmission: Look = async ({ submission, account }, findings, { signatures }) => {
+  const message = submissionMessage(submission)
+  findings.submissionSigned = await signatures.check(account, message, submission.signature)
 }
 
 export const readGist: Look = async ({ submission, requestId }, findings, { rules }) => {

@@ -6,7 +6,9 @@ const WITH_UNIT = /^\d+[A-Za-z]{1,2}$/
 
 /** The first word that looks like a product code, outside of `{{…}}` (§2.5, rule 8); null when there is none. */
 export function firstSku(template: string): string | null {
-  for (const [word] of withoutOutputs(template).matchAll(WORD)) {
+  const text = withoutOutputs(template)
+  if (!/\d/.test(text)) return null
+  for (const [word] of text.matchAll(WORD)) {
     if (word.length >= CODE_MIN_CHARS && /\d/.test(word) && !WITH_UNIT.test(word)) return word
   }
   return null

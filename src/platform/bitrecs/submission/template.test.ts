@@ -9,6 +9,13 @@ describe('a prompt template', () => {
     expect(countVariable(text, 'sku')).toBe(2)
   })
 
+  it('is text around its variables, whatever stands there', () => {
+    for (const text of ['}', '{', '{ a }', '-', '%}', '#}', 'a\n\n', '-}}', '{-', '100% {sku} #1 - 2']) {
+      const template = `${text} {{ sku }} ${text} {{ persona }}${text}`
+      expect([text, readTemplate(template)]).toEqual([text, { ok: true, variables: ['sku', 'persona'] }])
+    }
+  })
+
   it.each([
     '{{ a.b }}',
     '{{ a["b"] }}',

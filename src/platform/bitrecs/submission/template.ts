@@ -26,11 +26,18 @@ export function readTemplate(template: string): Template {
   if (OTHER_TAG.test(template.replaceAll(BARE, ''))) return { ok: false, reason: NESTING_ERROR }
   const reserved = variables.find((name) => RESERVED.has(name))
   if (reserved) return { ok: false, reason: `${reserved} is no name of a variable` }
-  const parsed = variablesOfTree(template)
+  const parsed = variablesOfTree(shortened(template))
   const agree =
     parsed !== null && parsed.length === variables.length && parsed.every((v, i) => v === variables[i])
   return agree ? { ok: true, variables } : { ok: false, reason: NESTING_ERROR }
 }
+
+/** Outputs, or what is only text: nothing that begins, ends or trims a tag. */
+const OUTPUT_OR_TEXT = new RegExp(`(${BARE.source})|[^{}%#-]{2,}`, 'g')
+
+/** The same outputs with a letter for each text between: the parser goes through text character by character. */
+const shortened = (template: string): string =>
+  template.replace(OUTPUT_OR_TEXT, (all, output?: string) => (output === undefined ? 'x' : all))
 
 /** What is used of the parser: its declarations leave it out. */
 interface TreeNode {
