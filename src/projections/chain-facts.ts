@@ -15,7 +15,10 @@ const SELECT_REGISTRATIONS = `
     from tenure where ${KEY_OF_ASKED} and valid_to is null
     order by valid_from desc, from_seq desc limit 1) own`
 
-/** Reveals of commits from before the first indexed block have no row here: whoever indexes from the start misses none. */
+/**
+ * Reveals of commits from before the first indexed block have no row here: whoever indexes from the start misses none.
+ * `+ 0`: the instance is no way to find rows. Before the table has statistics the planner takes it for one, and reads a whole subnet.
+ */
 const SELECT_REVEALS = `
   select asked.n::int as n, own.* from ${ASKED} cross join lateral (
     select case kind when 'PLAIN' then valid_from else reveal_height end as height, valid_from as commit_height,
@@ -23,7 +26,7 @@ const SELECT_REVEALS = `
       case kind when 'PLAIN' then from_seq else reveal_seq end as seq
     from commitment
     where ${KEY_OF_ASKED} and (kind = 'PLAIN' or reveal_seq is not null)
-      and subnet_instance = (
+      and subnet_instance + 0 = (
         select subnet_instance from subnet where netuid = asked.netuid and valid_to is null limit 1)) own
   where own.content is not null order by asked.n, own.seq`
 
