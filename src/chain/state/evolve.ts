@@ -151,6 +151,7 @@ function move(subnet: Subnet, moved: PayloadOf<'UidsTrimmed'>['moved']): void {
   for (const { from } of moved) subnet.vacate(from)
   for (const [to, holder] of holders) subnet.place(to, holder)
   if (!subnet.permits) return
-  const toOf = new Map(moved.map(({ from, to }) => [from, to]))
-  subnet.permits = new Set([...subnet.permits].map((uid) => toOf.get(uid) ?? uid))
+  const along = moved.filter(({ from }) => subnet.permits!.has(from))
+  for (const { from, to } of moved) for (const uid of [from, to]) subnet.permits.delete(uid)
+  for (const { to } of along) subnet.permits.add(to)
 }
