@@ -142,7 +142,7 @@ export const neuronResolvers = {
     validatorPermit: async (row: Row, _: unknown, { loaders }: ApiContext) => {
       if (endedBy(row, row.view)) return null
       const { uids, toldInstance } = await loaders.permits(row.view, row.netuid)
-      return toldInstance === Number(row.subnet_instance) ? uids.has(row.uid) : null
+      return toldInstance === row.subnet_instance ? uids.has(row.uid) : null
     },
     evidence: (row: Row, _: unknown, context: ApiContext) =>
       context.loaders
