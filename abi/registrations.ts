@@ -97,6 +97,18 @@ export const isNetworkMember = storage(
   [since(165, bool)],
 )
 
+/**
+ * Whether the holder of each uid may give weights to others: decided at each epoch (`epoch/run_epoch.rs`), false for who registers
+ * anew, moved along by trims. A uid that changed hands kept it until the next epoch in runtimes whose `clear_neuron` leaves it alone.
+ */
+export const validatorPermit = storage(
+  pallet,
+  'ValidatorPermit',
+  'Default',
+  [identity(u16)],
+  [since(165, sequence(bool))],
+)
+
 /** Uids removed and everybody else's compacted, without any event. */
 export const trimToMaxAllowedUids = callsOf('pallets/admin-utils/src/lib.rs')(
   'AdminUtils',

@@ -89,6 +89,8 @@ describe('what the API answers about the devnet’s history', { timeout: 120_000
         ['weightSets', of(', last: 10'), 3],
         ['weightCommits', of(', last: 20'), 3],
         ['emissions', of(', last: 20'), 3],
+        ['validatorPermits', of(', last: 20'), 3],
+        ['validatorPermits', of(', current: true'), 3],
         ['hyperparameters', of(), 3],
         ['events', of(', last: 20'), 2],
       ] as const
@@ -170,18 +172,20 @@ describe('what the API answers about the devnet’s history', { timeout: 120_000
     expect(evidence.every((event) => event.height <= height)).toBe(true)
   })
 
-  it('names the holder of every uid as the chain’s own storage does', async () => {
+  it('names the holder of every uid, and who has a permit, as the chain’s own storage does', async () => {
     for (const netuid of [1, 67, 94, 122]) {
       const { metagraph } = await ask(
         whole.api,
-        `{ metagraph(netuid: ${netuid}) { neurons { uid hotkey registeredAt } } }`,
+        `{ metagraph(netuid: ${netuid}) { neurons { uid hotkey registeredAt validatorPermit } } }`,
       )
+      const permits = devnet.node.storage.get<boolean[]>('SubtensorModule.ValidatorPermit', netuid)
       const stored = devnet.node.storage
         .entries<[number, number], string>('SubtensorModule.Keys', netuid)
         .map(([[, uid], hotkey]) => ({
           uid,
           hotkey: toSs58(hotkey),
           registeredAt: Number(devnet.node.storage.get('SubtensorModule.BlockAtRegistration', netuid, uid)),
+          validatorPermit: permits[uid] === true,
         }))
       const { neurons } = metagraph as { neurons: { uid: number }[] }
       expect([...neurons].sort((a, b) => a.uid - b.uid)).toEqual(stored.sort((a, b) => a.uid - b.uid))

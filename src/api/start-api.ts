@@ -3,7 +3,6 @@ import { LedgerError } from '../errors/ledger-error'
 import { type ApiMetrics, createApiMetrics } from '../observability/api-metrics'
 import { type HeadSight, type HeadWatch, watchFinalizedHead } from '../observability/finalized-head'
 import { createLogger, type Logger, withoutCredentials } from '../observability/logger'
-import { engineEntities } from '../projections/engine/entities'
 import { createListener, createReaders } from './database'
 import type { ApiServices } from './graphql/context'
 import { explain } from './graphql/mask-errors'
@@ -14,7 +13,7 @@ import { closeServer, listen, urlOf } from './http/listen'
 import { createRouter } from './http/router'
 import { type ApiLimits, defaultLimits } from './limits/limits'
 import { FirstSubmissionReader } from './read/first-submission'
-import { createApiSchema } from './schema/schema'
+import { createApiSchema, everySubnet } from './schema/schema'
 import { LiveRegistry } from './stream/live-registry'
 import { entitiesOf, type ServedSystem, Systems } from './systems'
 import { version } from './version'
@@ -115,7 +114,7 @@ function createHttpServer(
   logger: Logger,
 ): Server {
   const onError = (code: string) => metrics.errors.inc({ code })
-  const entities = [...engineEntities, ...entitiesOf(api.systems.served)]
+  const entities = [...everySubnet, ...entitiesOf(api.systems.served)]
   const yoga = createGraphQL({ schema: createApiSchema(entities), api, logger, onError })
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },

@@ -48,6 +48,14 @@ export const casterOptions = {
     },
     true,
   ),
+  casterNeedsPermit: flag(
+    {
+      ...env('NEEDS_PERMIT'),
+      describe:
+        'Validators need a validator permit of the subnet to register, to be sent batches and to be served weights; off: a uid is enough.',
+    },
+    true,
+  ),
   casterAllowPrivateHosts: flag(
     {
       ...env('ALLOW_PRIVATE_HOSTS'),

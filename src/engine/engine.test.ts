@@ -66,7 +66,7 @@ describe('the engine, on a subnet system that is not part of this repository', (
       facts: {
         registration: async () => null,
         reveals: async () => [],
-        metagraph: async () => ({ height: 0, uidOf: new Map() }),
+        metagraph: async () => ({ height: 0, uidOf: new Map(), permitted: null }),
       },
       settings: {} as never,
       defaultPolicy: treeSystem.defaultPolicy,

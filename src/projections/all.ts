@@ -13,6 +13,7 @@ import type { TableRule } from './fold/table-rule'
 import { hyperparameters } from './hyperparameters'
 import { subnets } from './subnets'
 import { tenures } from './tenures'
+import { validatorPermits } from './validator-permits'
 import { weightCommits } from './weight-commits'
 import { weightSets } from './weight-sets'
 
@@ -20,6 +21,7 @@ export const projections: readonly Projection[] = [
   subnets,
   hyperparameters,
   tenures,
+  validatorPermits,
   commitments,
   firstSubmissions,
   weightSets,

@@ -3,10 +3,16 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fillChain, NETUID } from '../bench/submit/fill-chain'
 import { benchMiner } from '../bench/submit/miners'
+import { LedgerDatabase } from '../database/ledger-database'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
+import type { EventType, PayloadOf } from '../log/catalogue'
+import type { EventDraft, Hex } from '../log/envelope'
 import { SqlChainFacts } from './chain-facts'
+import { Projector } from './projector'
 
 const MINERS = 300
+
+const hashOf = (height: number): Hex => `0x${height.toString(16).padStart(64, '0')}`
 
 describe('facts of the chain', () => {
   let test: TestDatabase
@@ -23,6 +29,22 @@ describe('facts of the chain', () => {
     await pool.end()
     await test.drop()
   })
+
+  /** One more block with one event, as the indexer would write it. */
+  async function index<T extends EventType>(height: number, type: T, payload: PayloadOf<T>): Promise<void> {
+    const identity = { genesisHash: hashOf(0), network: 'devnet', netuids: [NETUID] } as const
+    const database = new LedgerDatabase({ url: test.url, identity })
+    await database.connect()
+    const draft = {
+      ...{ log: 'chain', netuid: NETUID, subnetInstance: 1, type, payload, height },
+      ...{ blockHash: hashOf(height), blockTime: 1_763_000_000_000 + height * 12_000 },
+    } as EventDraft
+    const [prevHead, nextHead] = [height - 1, height].map((at) => ({ height: at, hash: hashOf(at) }))
+    await database.transact({ prevHead: prevHead!, nextHead: nextHead!, isOnTop: true }, async (store) => {
+      await new Projector().apply(store.client, await store.append([draft]))
+    })
+    await database.disconnect()
+  }
 
   it('are those of each hotkey, however many are asked for at once, in a few statements', async () => {
     const counted = {
@@ -60,6 +82,39 @@ describe('facts of the chain', () => {
     expect(height).toBe(4)
     expect(uidOf.size).toBe(MINERS)
     expect(uidOf.get(benchMiner(7).account)).toBe(8)
-    expect(await facts.metagraph(NETUID + 1)).toEqual({ height: 4, uidOf: new Map() })
+    expect(await facts.metagraph(NETUID + 1)).toEqual({ height: 4, uidOf: new Map(), permitted: null })
+  })
+
+  it('tell who holds a permit apart from nobody holding one, and from not knowing', async () => {
+    const facts = new SqlChainFacts(pool)
+    expect((await facts.metagraph(NETUID)).permitted).toBeNull()
+    const change = async (height: number, payload: Partial<PayloadOf<'ValidatorPermitsChanged'>>) =>
+      index(height, 'ValidatorPermitsChanged', {
+        uids: [],
+        hotkeys: [],
+        gained: [],
+        lost: [],
+        source: 'epoch',
+        ...payload,
+      })
+    const [first, second, third] = [benchMiner(0), benchMiner(1), benchMiner(2)].map((it) => it.account)
+    await change(5, {})
+    expect((await facts.metagraph(NETUID)).permitted).toEqual(new Set())
+    await change(6, { uids: [1, 2], hotkeys: [first!, second!], gained: [1, 2] })
+    expect((await facts.metagraph(NETUID)).permitted).toEqual(new Set([first, second]))
+    const replaced = {
+      uid: 2,
+      hotkey: second!,
+      registeredAt: 2,
+      reason: 'replaced',
+      weightsCleared: true,
+    } as const
+    await index(7, 'TenureEnded', replaced)
+    const { permitted, height } = await facts.metagraph(NETUID)
+    expect([height, permitted]).toEqual([7, new Set([first])])
+    await change(8, { uids: [3], hotkeys: [third!], gained: [3], lost: [1] })
+    expect((await facts.metagraph(NETUID)).permitted).toEqual(new Set([third]))
+    await index(9, 'SubnetDissolved', { registeredAt: 1 })
+    expect((await facts.metagraph(NETUID)).permitted).not.toContain(third)
   })
 })

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { LedgerError } from '../errors/ledger-error'
 import type { Hex } from '../log/envelope'
 import type { ChainFacts, Metagraph, Registration, RevealedCommitment } from '../platform/core/chain-facts'
+import { toldInstance } from './permits-told'
 
 /** One statement answers for all hotkeys that were asked for in a turn of the event loop, `n` of them numbered from 1. */
 const ASKED = `unnest($1::int[], $2::text[]) with ordinality as asked(netuid, hotkey, n)`
@@ -30,16 +31,22 @@ const SELECT_REVEALS = `
         select subnet_instance from subnet where netuid = asked.netuid and valid_to is null limit 1)) own
   where own.content is not null order by asked.n, own.seq`
 
-/** One statement sees one block: head and tenures are of the same transaction. */
+/** One statement sees one block: head, tenures, permits and log are of the same transaction. */
 const SELECT_METAGRAPH = `
-  select s.height, t.uid, '0x' || encode(t.hotkey, 'hex') as hotkey
-  from squid_processor.status s left join tenure t on t.netuid = $1 and t.valid_to is null
+  select s.height, t.uid, '0x' || encode(t.hotkey, 'hex') as hotkey, p.id is not null as is_permitted,
+    coalesce(t.subnet_instance = ${toldInstance('$1')}, false) as is_told
+  from squid_processor.status s
+  left join tenure t on t.netuid = $1 and t.valid_to is null
+  left join validator_permit p
+    on p.netuid = $1 and p.valid_to is null and p.uid = t.uid and p.hotkey = t.hotkey
   where s.id = 0 order by t.uid`
 
 interface MetagraphRow {
   readonly height: number
   readonly uid: number | null
   readonly hotkey: Hex
+  readonly is_permitted: boolean
+  readonly is_told: boolean
 }
 
 interface Asked {
@@ -104,7 +111,12 @@ export class SqlChainFacts implements ChainFacts {
       })
     }
     const held = rows.filter((row) => row.uid !== null)
-    return { height, uidOf: new Map(held.map(({ hotkey, uid }) => [hotkey, uid!])) }
+    const permitted = held.filter((row) => row.is_permitted).map(({ hotkey }) => hotkey)
+    return {
+      height,
+      uidOf: new Map(held.map(({ hotkey, uid }) => [hotkey, uid!])),
+      permitted: held[0]?.is_told ? new Set(permitted) : null,
+    }
   }
 
   private async select<Row>(name: string, text: string, asked: readonly Asked[]): Promise<Row[]> {

@@ -6,6 +6,7 @@ import { firstSubmissions } from './first-submissions'
 import type { Projection } from './fold/projection'
 import { Batch } from './store/batch'
 import { subnets } from './subnets'
+import { validatorPermits } from './validator-permits'
 import { weightCommits } from './weight-commits'
 
 const A = `0x${'aa'.repeat(32)}`
@@ -184,6 +185,38 @@ describe('weight commits', () => {
     )
     expect(rows(weightCommits, commit(A, { height: 5, eventIndex: 2 }), expiry)).toMatchObject([
       { state: 'EXPIRED', valid_to: 20, end_reason: 'hotkey-swapped' },
+    ])
+  })
+})
+
+describe('validator permits', () => {
+  type Change = PayloadOf<'ValidatorPermitsChanged'>
+  const changed = (height: number, holders: Record<number, string>, over: Partial<Change>) => {
+    const uids = Object.keys(holders).map(Number)
+    const base = { uids, hotkeys: Object.values(holders), gained: [], lost: [], source: 'epoch' as const }
+    return event('ValidatorPermitsChanged', { ...base, ...over }, { height })
+  }
+  const both = () => changed(10, { 1: A, 4: B }, { gained: [1, 4] })
+  const hotkey = (account: string) => `\\x${account.slice(2)}`
+
+  it('hold for whoever kept one, and end for whoever lost one', () => {
+    expect(rows(validatorPermits, both(), changed(20, { 1: A }, { lost: [4] }))).toMatchObject([
+      { uid: 1, hotkey: hotkey(A), valid_from: 10, valid_to: null, source: 'epoch', end_reason: null },
+      { uid: 4, hotkey: hotkey(B), valid_from: 10, valid_to: 20, end_reason: 'lost' },
+    ])
+  })
+
+  it('end with the tenure, and begin anew for the newcomer when the chain says so in the same block', () => {
+    const ended = event(
+      'TenureEnded',
+      { uid: 4, hotkey: B, registeredAt: 3, reason: 'replaced', weightsCleared: true },
+      { height: 20 },
+    )
+    const left = changed(20, { 1: A, 4: HASH }, { gained: [4], source: 'storage' })
+    expect(rows(validatorPermits, both(), ended, left)).toMatchObject([
+      { uid: 1, valid_to: null },
+      { uid: 4, hotkey: hotkey(B), valid_to: 20, end_reason: 'replaced' },
+      { uid: 4, hotkey: hotkey(HASH), valid_from: 20, valid_to: null, source: 'storage' },
     ])
   })
 })

@@ -49,6 +49,7 @@ class ModelSubnet {
   instance = -1
   owner = account(900)
   holders = new Map<number, Holder>()
+  permits = new Set<number>()
   readonly lineage = new Map<Hex, Hex>()
   readonly timelocks = new Map<Hex, Ref>()
   weights: PendingWeights[] = []
@@ -77,7 +78,8 @@ class RandomLog {
     [84, this.swapHotkey],
     [87, this.swapColdkey],
     [90, this.trim],
-    [94, this.emitEpoch],
+    [92, this.emitEpoch],
+    [94, this.changePermits],
     [98, this.changeParameter],
     [100, this.dissolve],
   ]
@@ -143,6 +145,7 @@ class RandomLog {
     if (before) this.end(subnet, uid, 'replaced', this.random(2) === 0)
     const holder = { hotkey, coldkey: account(900 + this.random(3)), registeredAt: this.height }
     subnet.holders.set(uid, holder)
+    subnet.permits.delete(uid)
     const lineage = subnet.lineageOf(hotkey)
     const replaced = before?.hotkey ?? null
     this.emit(subnet, 'NeuronRegistered', { uid, ...holder, lineage, replaced, source: 'event' })
@@ -156,6 +159,7 @@ class RandomLog {
   ): void {
     const { hotkey, registeredAt } = subnet.holders.get(uid)!
     subnet.holders.delete(uid)
+    subnet.permits.delete(uid)
     this.emit(subnet, 'TenureEnded', { uid, hotkey, registeredAt, reason, weightsCleared: cleared })
   }
 
@@ -283,6 +287,9 @@ class RandomLog {
     const order = this.random(3) === 0 ? [...stay].reverse() : stay
     const moved = order.flatMap((from, to) => (from === to ? [] : [{ from, to }]))
     const before = new Map(subnet.holders)
+    const along = moved.filter(({ from }) => subnet.permits.has(from))
+    for (const { from, to } of moved) for (const uid of [from, to]) subnet.permits.delete(uid)
+    for (const { to } of along) subnet.permits.add(to)
     subnet.holders = new Map(order.map((from, to) => [to, before.get(from)!]))
     this.emit(subnet, 'UidsTrimmed', {
       maxUids: stay.length,
@@ -302,6 +309,20 @@ class RandomLog {
     })
   }
 
+  /** As a decoder finds them: a permit of somebody who is not known is possible, if the chain says so. */
+  private changePermits(subnet: ModelSubnet): void {
+    const uids = Array.from({ length: MAX_UIDS }, (_, uid) => uid).filter(() => this.random(3) === 0)
+    const before = subnet.permits
+    subnet.permits = new Set(uids)
+    this.emit(subnet, 'ValidatorPermitsChanged', {
+      uids,
+      hotkeys: uids.map((uid) => subnet.holders.get(uid)?.hotkey ?? null),
+      gained: uids.filter((uid) => !before.has(uid)),
+      lost: [...before].filter((uid) => !uids.includes(uid)).sort((a, b) => a - b),
+      source: 'epoch',
+    })
+  }
+
   private changeParameter(subnet: ModelSubnet): void {
     this.emit(subnet, 'HyperparameterChanged', {
       name: this.pick(['Tempo', 'RegistrationAllowed']),
@@ -317,6 +338,7 @@ class RandomLog {
     }
     this.emit(subnet, 'SubnetDissolved', { registeredAt: subnet.instance })
     subnet.instance = -1
+    subnet.permits.clear()
     subnet.weights = []
     subnet.timelocks.clear()
     subnet.lineage.clear()

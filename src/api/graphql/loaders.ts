@@ -3,6 +3,7 @@ import type { LogEvent, LogName } from '../../log/envelope'
 import { type Provenance, provenanceOf, type View } from '../head/view'
 import { eventsBySeq } from '../read/events-by-seq'
 import { commitmentByIdLoader, commitmentLoader } from '../read/latest-commitments'
+import { type PermitsAt, permitsAt } from '../read/permits-at'
 import type { At, CommitmentRow } from '../read/rows'
 import type { ApiServices } from './context'
 
@@ -25,6 +26,11 @@ export class Loaders {
   /** Commitments by their id, shown at the view's block. */
   commitmentById(view: View): DataLoader<string, At<CommitmentRow> | null> {
     return this.once(`commitment/${view.height}`, () => commitmentByIdLoader(view))
+  }
+
+  /** Who holds a validator permit of a subnet at the view's block. */
+  permits(view: View, netuid: number): Promise<PermitsAt> {
+    return this.once(`permits/${netuid}/${view.height}`, () => permitsAt(view, netuid))
   }
 
   /** Rows of one answer share their provenance; at a past block finding it takes questions. */

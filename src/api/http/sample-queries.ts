@@ -33,7 +33,14 @@ query WhatWasCommitted {
 query WhoHoldsWhat {
   metagraph(netuid: 122) {
     height
-    neurons { uid hotkey coldkey registeredAt commitment { text height } }
+    neurons { uid hotkey coldkey registeredAt validatorPermit commitment { text height } }
+  }
+}
+
+query WhoMayValidate {
+  validatorPermits(netuid: 122, last: 20) {
+    totalCount
+    nodes { uid hotkey fromHeight toHeight source endReason seq }
   }
 }
 

@@ -29,6 +29,8 @@ export const neuronTypes = /* GraphQL */ `
     "replaced, trimmed, dissolved, swapped, moved, coldkey-swapped."
     endReason: String
     seq: BigInt!
+    "Whether the uid holds a validator permit at the block; null: the log tells no permits of the subnet, or the tenure has ended."
+    validatorPermit: Boolean
     evidence: [Event!]! @listSize(assumed: 2)
     "The hotkey's latest commitment at this block."
     commitment: Commitment
@@ -137,6 +139,11 @@ export const neuronResolvers = {
     toHeight: (row: Row) => (endedBy(row, row.view) ? row.valid_to : null),
     endReason: (row: Row) => (endedBy(row, row.view) ? row.end_reason : null),
     seq: (row: Row) => row.from_seq,
+    validatorPermit: async (row: Row, _: unknown, { loaders }: ApiContext) => {
+      if (endedBy(row, row.view)) return null
+      const { uids, toldInstance } = await loaders.permits(row.view, row.netuid)
+      return toldInstance === row.subnet_instance ? uids.has(row.uid) : null
+    },
     evidence: (row: Row, _: unknown, context: ApiContext) =>
       context.loaders
         .events(row.netuid)

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { createSchema } from 'graphql-yoga'
+import { chainEntities } from '../../projections/chain-entities'
 import type { Entity } from '../../projections/core/entity'
 import { engineEntities } from '../../projections/engine/entities'
 import type { Connection } from '../graphql/connection'
@@ -67,8 +68,11 @@ const viewedTypes = [
   'Decision',
 ]
 
+/** Lists that there are whichever systems are served. */
+export const everySubnet: readonly Entity[] = [...chainEntities, ...engineEntities]
+
 /** The schema of the API: one file a topic, each with its types, their documentation and resolvers. */
-export function createApiSchema(entities: readonly Entity[] = engineEntities): GraphQLSchema {
+export function createApiSchema(entities: readonly Entity[] = everySubnet): GraphQLSchema {
   return createSchema<ApiContext>({
     typeDefs: [
       baseTypes,

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     facts: {
       registration: async () => null,
       reveals: async () => [],
-      metagraph: async () => ({ height: 0, uidOf: new Map() }),
+      metagraph: async () => ({ height: 0, uidOf: new Map(), permitted: null }),
     },
     clock: Date.now,
     settings: {

@@ -19,6 +19,9 @@ export interface Position {
   readonly actor?: string
 }
 
+/** Why the permits of a subnet are read. */
+export type PermitReading = PayloadOf<'ValidatorPermitsChanged'>['source']
+
 /** What the decoders of one block share: the block, the state so far, and the drafts written so far. */
 export class BlockContext {
   readonly drafts: EventDraft[] = []
@@ -26,6 +29,8 @@ export class BlockContext {
   readonly early = new Map<number, BlockEvent[]>()
   /** Subnets registered in this block: their parameters are read once it is decoded. */
   readonly registered = new Set<number>()
+  /** Subnets whose permits are read once the block is decoded, and why. */
+  readonly permitsInDoubt = new Map<number, PermitReading>()
 
   constructor(
     readonly block: DecodedBlock,
@@ -60,6 +65,11 @@ export class BlockContext {
     }
     this.drafts.push(draft as unknown as EventDraft)
     evolve(this.state, draft as unknown as EventDraft)
+  }
+
+  /** An epoch says why better than what else happened in its block. */
+  doubtPermits(netuid: number, why: PermitReading): void {
+    if (this.permitsInDoubt.get(netuid) !== 'epoch') this.permitsInDoubt.set(netuid, why)
   }
 
   undecoded(

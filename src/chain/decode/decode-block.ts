@@ -12,6 +12,7 @@ import type { CallHandler, Handler } from './handler'
 import { hiddenCallEvents, reconcileAfterHiddenCalls } from './hidden-calls'
 import { hyperparameterCallHandlers, hyperparameterHandlers } from './hyperparameters'
 import { laterHandlers } from './later-runtimes'
+import { readDoubtedPermits } from './permits'
 import { registrationHandlers } from './registrations'
 import { announceUpgrade, auditAfterUpgrade, upgraded } from './runtime-upgrades'
 import { snapshotExisting, snapshotParameters } from './snapshot'
@@ -75,10 +76,14 @@ export function* decodeBlock(
     yield* decodeEvent(ctx, event)
   }
   while (next < calls.length) yield* decodeCall(ctx, calls[next++]!)
-  for (const netuid of ctx.registered) yield* snapshotParameters(ctx, state.get(netuid)!, 'block')
+  for (const netuid of ctx.registered) {
+    yield* snapshotParameters(ctx, state.get(netuid)!, 'block')
+    ctx.doubtPermits(netuid, 'snapshot')
+  }
   yield* reconcileAfterHiddenCalls(ctx)
   expireCommits(ctx)
   if (hasUpgrade) yield* auditAfterUpgrade(ctx)
+  yield* readDoubtedPermits(ctx)
   return ctx.drafts
 }
 

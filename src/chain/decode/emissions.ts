@@ -21,6 +21,7 @@ const emitted: Handler = function* (ctx, event) {
     },
     positionOf(event),
   )
+  ctx.doubtPermits(netuid, 'epoch')
 }
 
 export const emissionHandlers: Record<string, Handler> = { [incentiveAlphaEmittedToMiners.id]: emitted }

@@ -687,6 +687,7 @@ describe.skipIf(!hasShared)(
         'SubtensorModule.Keys': { [key(NETUID, 0)]: ownerHot, [key(NETUID, 1)]: hot(2) },
         'SubtensorModule.BlockAtRegistration': { [key(NETUID, 0)]: 321n, [key(NETUID, 1)]: 400n },
         'SubtensorModule.Owner': { [key(hot(2))]: cold(2) },
+        'SubtensorModule.ValidatorPermit': { [key(NETUID)]: [true, false] },
       }
       const reads = new Set<string>()
       const { drafts } = decodeAll([block], new Set([NETUID]), (read, of) => {
@@ -706,6 +707,7 @@ describe.skipIf(!hasShared)(
           type: 'NeuronRegistered',
           payload: { uid: 1, hotkey: hot(2), coldkey: cold(2), registeredAt: 400 },
         },
+        { type: 'ValidatorPermitsChanged', payload: { uids: [0], hotkeys: [ownerHot], source: 'snapshot' } },
         { type: 'TenureEnded', payload: { hotkey: hot(2), registeredAt: 400 } },
         { type: 'NeuronRegistered', payload: { hotkey: hot(1), registeredAt: 500, source: 'event' } },
       ])

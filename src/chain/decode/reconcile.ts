@@ -95,5 +95,7 @@ function* openTenure(
 export function* readAgain(ctx: BlockContext, netuid: number, at: Position): Reading<void> {
   const subnet = ctx.state.get(netuid)
   const table = subnet && (yield* readTable(netuid))
-  if (table) yield* adopt(ctx, subnet, table, table.hotkeys.length, at)
+  if (!table) return
+  yield* adopt(ctx, subnet, table, table.hotkeys.length, at)
+  ctx.doubtPermits(netuid, 'storage')
 }

@@ -51,6 +51,8 @@ const registered: Handler = function* (ctx, event) {
     // The chain refuses to register a hotkey twice, so our table must be wrong: say so and follow the chain.
     ctx.undecoded(subnet, 'event', event.name, `hotkey already held uid ${elsewhere}`, args, at)
   }
+  // Whether the newcomer has the permit of whom it replaced is for the runtime to say: some left it until the next epoch.
+  if (subnet.permits?.has(uid)) ctx.doubtPermits(netuid, 'storage')
   if (before) {
     const { hotkey: old, registeredAt } = before
     const weightsCleared = ctx.spec >= FIRST_SPEC_THAT_CLEARS_NEURONS

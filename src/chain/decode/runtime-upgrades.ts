@@ -24,6 +24,7 @@ export function* auditAfterUpgrade(ctx: BlockContext): Reading<void> {
     const subnet = ctx.state.get(netuid)!
     const table = yield* readTable(netuid)
     if (!table) continue
+    ctx.doubtPermits(netuid, 'storage')
     const differing = yield* adopt(ctx, subnet, table, table.hotkeys.length, {})
     if (differing > 0) alarm(ctx, subnet, `${differing} holders differ from storage after the upgrade`)
     const wrong = startsThatDiffer(subnet, table.registeredAt)

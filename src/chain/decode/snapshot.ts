@@ -4,6 +4,7 @@ import { networkRegisteredAt, networksAdded, subnetOwner, subnetOwnerHotkey } fr
 import type { Subnet } from '../state/subnet'
 import type { BlockContext } from './context'
 import { parameterValue } from './parameter-value'
+import { readPermits } from './permits'
 import { type Reading, readAll } from './storage-read'
 
 /** Netuids looked at when every subnet is indexed; mainnet has never allowed more than 129. */
@@ -34,7 +35,7 @@ export function* snapshotExisting(ctx: BlockContext): Reading<void> {
 
 const ascending = (a: number, b: number) => a - b
 
-/** Registration, holders and hyperparameters of one subnet, as they were after the parent of this block. */
+/** Registration, holders, hyperparameters and permits of one subnet, as they were after the parent of this block. */
 export function* snapshotSubnet(ctx: BlockContext, netuid: number): Reading<void> {
   const key = [[netuid]]
   const head = yield* readAll(
@@ -58,6 +59,7 @@ export function* snapshotSubnet(ctx: BlockContext, netuid: number): Reading<void
   const opened = ctx.state.get(netuid)!
   yield* snapshotHolders(ctx, opened, head?.[3]?.[0] ?? 0)
   yield* snapshotParameters(ctx, opened, 'parent')
+  yield* readPermits(ctx, opened, 'snapshot', 'parent')
 }
 
 function* snapshotHolders(ctx: BlockContext, subnet: Subnet, size: number): Reading<void> {

@@ -27,6 +27,7 @@ const trimmed: CallHandler = function* (ctx, call) {
     return
   }
   yield* adopt(ctx, subnet, table, args.maxN, at)
+  ctx.doubtPermits(args.netuid, 'storage')
   limited(ctx, subnet, args.maxN, at)
   if (registersAfter(ctx, call, args.netuid)) {
     ctx.undecoded(subnet, 'call', call.name, 'registrations follow in the same block', args, at)

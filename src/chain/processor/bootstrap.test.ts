@@ -8,12 +8,13 @@ import { createTestIndexer, type TestIndexer } from './test-indexer'
 const BLOCKS = 330
 const MIDDLE = 200
 
-/** What a start in mid-chain can know: holders with their tenures, owners, hyperparameters. */
+/** What a start in mid-chain can know: holders with their tenures and permits, owners, hyperparameters. */
 function known(state: ChainState) {
   return state.live().map((netuid) => {
     const subnet = state.get(netuid)!
     const holders = subnet.holders.map((h, uid) => h && { uid, ...h })
-    return { netuid, instance: subnet.instance, owner: subnet.ownerColdkey, holders }
+    const permits = subnet.permits && [...subnet.permits].sort((a, b) => a - b)
+    return { netuid, instance: subnet.instance, owner: subnet.ownerColdkey, holders, permits }
   })
 }
 
@@ -34,7 +35,7 @@ describe('what is indexed', () => {
     await devnet.close()
   })
 
-  it('from the middle on knows the holders, owners and parameters that an indexer from 0 knows', async () => {
+  it('from the middle on knows the holders, permits, owners and parameters that an indexer from 0 knows', async () => {
     const late = await createTestIndexer(devnet)
     await late.run({ fromHeight: MIDDLE, toHeight: MIDDLE })
     await whole.run({ toHeight: MIDDLE })
@@ -42,6 +43,7 @@ describe('what is indexed', () => {
     const fromMiddle = await loadState(late.reader)
     expect(known(fromMiddle).length).toBeGreaterThanOrEqual(3)
     expect(known(fromMiddle)).toEqual(known(fromStart))
+    expect(known(fromMiddle).filter(({ permits }) => permits?.length)).toHaveLength(3)
     const parameters = new Map(parametersOf(fromMiddle) as [number, Record<string, unknown>][])
     for (const [netuid, values] of parametersOf(fromStart) as [number, Record<string, unknown>][]) {
       expect(parameters.get(netuid), `netuid ${netuid}`).toMatchObject(values)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commitmentOf } from '../../../abi/commitments'
 import { parameters } from '../../../abi/hyperparameters'
 import type { StorageItem } from '../../../abi/item'
-import { blockAtRegistration, keys, owner, subnetworkN } from '../../../abi/registrations'
+import { blockAtRegistration, keys, owner, subnetworkN, validatorPermit } from '../../../abi/registrations'
 import { networksAdded } from '../../../abi/subnets'
 import { weightCommits } from '../../../abi/weight-commits'
 import { weights } from '../../../abi/weights'
@@ -139,6 +139,21 @@ describe('the log of a modern chain against the storage of the chain itself', ()
         })),
       })
     }
+  })
+
+  it.each(HEIGHTS)('block %i: who holds a validator permit', async (height) => {
+    const state = stateAt(height)
+    const netuids = state.live()
+    const flagsOf = await stored(
+      height,
+      validatorPermit,
+      netuids.map((n) => [n]),
+    )
+    const permitted = flagsOf.map((flags) => flags.flatMap((is, uid) => (is ? [uid] : [])))
+    const told = netuids.map((n) => [...state.get(n)!.permits!].sort((a, b) => a - b))
+    expect(told).toEqual(permitted)
+    // Each of the three subnets has validators from its first epoch on.
+    if (height > 150) expect(told.filter((uids) => uids.length > 0)).toHaveLength(3)
   })
 
   it.each(HEIGHTS)('block %i: the hyperparameters', async (height) => {

@@ -19,6 +19,7 @@ export const stateEventTypes = [
   'WeightsRevealed',
   'WeightsCommitExpired',
   'EpochEmitted',
+  'ValidatorPermitsChanged',
   'HyperparameterChanged',
 ] as const satisfies readonly EventType[]
 
@@ -52,8 +53,12 @@ export function evolve(state: ChainState, event: Folded): void {
 const changes: { [T in StateEventType]?: Change<T> } = {
   NeuronRegistered: (subnet, p) => {
     subnet.place(p.uid, { hotkey: p.hotkey, coldkey: p.coldkey, registeredAt: p.registeredAt })
+    subnet.permits?.delete(p.uid)
   },
-  TenureEnded: (subnet, p) => subnet.vacate(p.uid),
+  TenureEnded: (subnet, p) => {
+    subnet.vacate(p.uid)
+    subnet.permits?.delete(p.uid)
+  },
   HotkeySwapped: (subnet, p) => {
     subnet.lineage.set(p.newHotkey, p.lineage)
     subnet.swappedTo.set(p.oldHotkey, p.newHotkey)
@@ -112,6 +117,9 @@ const changes: { [T in StateEventType]?: Change<T> } = {
     if (subnet.weightCommits.length === 0) return
     subnet.weightCommits = subnet.weightCommits.map((c) => ({ ...c, epochsSeen: c.epochsSeen + 1 }))
   },
+  ValidatorPermitsChanged: (subnet, p) => {
+    subnet.permits = new Set(p.uids)
+  },
   HyperparameterChanged: (subnet, p) => {
     subnet.parameters.set(p.name, p.value)
   },
@@ -142,4 +150,8 @@ function move(subnet: Subnet, moved: PayloadOf<'UidsTrimmed'>['moved']): void {
   }
   for (const { from } of moved) subnet.vacate(from)
   for (const [to, holder] of holders) subnet.place(to, holder)
+  if (!subnet.permits) return
+  const along = moved.filter(({ from }) => subnet.permits!.has(from))
+  for (const { from, to } of moved) for (const uid of [from, to]) subnet.permits.delete(uid)
+  for (const { to } of along) subnet.permits.add(to)
 }

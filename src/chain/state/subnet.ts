@@ -38,6 +38,8 @@ export class Subnet {
   weightCommits: readonly PendingWeights[] = []
   readonly parameters = new Map<string, string | boolean>()
   ownerColdkey: string | null = null
+  /** Uids with a validator permit; null: the log does not say. */
+  permits: Set<number> | null = null
 
   constructor(
     readonly netuid: number,

@@ -1,4 +1,4 @@
-import { accountId, bool, type Shape, sequence, struct, u8, u16, u32, u64, u128 } from '../../../abi/shape'
+import { accountId, type Shape, struct, u8, u16, u32, u64, u128 } from '../../../abi/shape'
 import type { PalletSpec, StorageHasher, StorageItemSpec } from './pallet-spec'
 import { variant } from './variant'
 
@@ -44,7 +44,6 @@ const netuid = identity(u16)
 
 /** What subnets count and ask for in every spec. 10 TAO instead of 1,000 for a new subnet, and 100 blocks of immunity. */
 const ofSubnets: readonly StorageItemSpec[] = [
-  item('ValidatorPermit', [netuid], sequence(bool)),
   item('RegistrationsThisBlock', [netuid], u16),
   item('RegistrationsThisInterval', [netuid], u16),
   item('LastAdjustmentBlock', [netuid], u64),
@@ -69,7 +68,7 @@ const fields = (specVersion: number) => {
   return told.map(({ scale }) => ({ shape: scale }))
 }
 
-/** Stake, permits and the counters of registrations. Public source: `pallets/subtensor/src/lib.rs`, `staking/`. */
+/** Stake and the counters of registrations. Public source: `pallets/subtensor/src/lib.rs`, `staking/`. */
 export function stakingPallets(specVersion: number): PalletSpec[] {
   const threshold = specVersion < THRESHOLD_SPEC ? [] : [item('StakeThreshold', [], u64)]
   const hasStake = specVersion >= SUBNET_STAKE_SPEC

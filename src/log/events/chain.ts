@@ -142,6 +142,19 @@ export const chainEvents = {
     emissions: Type.Array(BigUint),
     hotkeys: Type.Array(Nullable(Account)),
   }),
+  /** Told when the set differs from what the log says already: an epoch that changes nothing is no event. */
+  ValidatorPermitsChanged: event(1, {
+    /** Uids that hold a validator permit after this block, ascending. */
+    uids: Type.Array(Uid),
+    /** Holder of each of them; null: not known. */
+    hotkeys: Type.Array(Nullable(Account)),
+    /** Those of `uids` that held none before. */
+    gained: Type.Array(Uid),
+    /** Uids that have none any more while their holders stay; a permit also ends with the tenure, which has its own event. */
+    lost: Type.Array(Uid),
+    /** `storage`: read again after a change of hands, a trim or an upgrade; `snapshot`: the first reading of a subnet. */
+    source: OneOf('epoch', 'snapshot', 'storage'),
+  }),
   HyperparameterChanged: event(1, {
     name: Type.String(),
     /** Integers as decimal strings, flags as booleans, anything else as canonical JSON text. */

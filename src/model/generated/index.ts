@@ -1,6 +1,7 @@
 export * from "./subnet.model"
 export * from "./hyperparameter.model"
 export * from "./tenure.model"
+export * from "./validatorPermit.model"
 export * from "./commitment.model"
 export * from "./firstSubmission.model"
 export * from "./weightSet.model"

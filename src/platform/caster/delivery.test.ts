@@ -177,6 +177,29 @@ describe('a batch on its way to validators', { timeout: 60_000 }, () => {
     expect(deliveryOf(batchId)?.status).toBe('completed')
   })
 
+  it('does not go to whoever has lost its permit, nor are its references told; whoever has it already goes on', async () => {
+    const { permits } = scene.platform.facts
+    const [late, early] = [await scene.join(0), await scene.join(1, { completed: 0 })]
+    const accountOf = ({ signer }: typeof late) => account(signer.address)
+    permits!.delete(accountOf(late))
+    const batchId = await scene.batch(1)
+    const seesReferences = async ({ signer }: typeof late) => {
+      const at = `/v1/miner-task-batches/batch/${batchId}`
+      return JSON.stringify(await scene.ok(scene.client.signed('GET', at, signer))).includes(
+        'secret-reference',
+      )
+    }
+    await scene.platform.until(() => deliveryOf(batchId, 1)?.status === 'accepted', 'it is sent')
+    permits!.delete(accountOf(early))
+    expect(late.callers).toEqual([])
+    expect([await seesReferences(late), await seesReferences(early)]).toEqual([false, true])
+    early.behaviour.completed = undefined
+    await ended(batchId, 1)
+    expect(deliveryOf(batchId, 1)?.status).toBe('completed')
+    await scene.decided(batchId)
+    expect(deliveryOf(batchId, 0)).toBeUndefined()
+  })
+
   it('does not reach into a private network, whatever was registered when that was allowed', async () => {
     const double = await scene.join(0)
     const batchId = await scene.batch(1)
@@ -223,7 +246,8 @@ describe('a batch on its way to validators', { timeout: 60_000 }, () => {
     expect(
       (await scene.client.signed('GET', path, { ...double.signer, sign: () => 'ab'.repeat(64) })).status,
     ).toBe(401)
-    // A miner may register an endpoint; that alone opens nothing.
+    // A miner with stake enough for a permit may register an endpoint; that alone opens nothing.
+    scene.platform.facts.permits!.add(account(scene.miners[0]!.address))
     await scene.ok(scene.client.register(scene.miners[0]!, double.url))
     expect(await asked(scene.miners[0]!)).not.toContain('secret-reference')
     double.behaviour.completed = undefined

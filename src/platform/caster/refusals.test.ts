@@ -240,6 +240,60 @@ describe('what is refused, and why', { timeout: 60_000 }, () => {
     expectRefused(await scene.client.weights(scene.judges[2]!), 403, 'unknown_hotkey')
   })
 
+  it('a hotkey without a validator permit: its registration, its weights, and scripts of batches', async () => {
+    const { permits } = scene.platform.facts
+    const judge = scene.judges[2]!
+    scene.platform.facts.uids.set(account(judge.address), 3)
+    permits!.delete(account(judge.address))
+    const facts = { hotkey: judge.address, netuid: 67, permits_known: true }
+    const refused = [
+      await scene.client.register(judge, 'https://v.example'),
+      await scene.client.weights(judge),
+    ]
+    for (const answer of refused) {
+      const body = expectRefused(answer, 403, 'no_validator_permit')
+      expect(body).toMatchObject({ message: expect.stringMatching(/stake more/), facts })
+    }
+    permits!.add(account(judge.address))
+    await scene.ok(scene.client.register(judge, 'https://v.example'))
+    await scene.ok(admin('POST', '/v1/allowlist', { hotkey: judge.address }))
+    const [batch] = [...scene.platform.state.batches.values()]
+    const { batchId, candidates } = batch!
+    const scriptAt = `/v1/miner-task-batches/${batchId}/artifacts/${candidates[0]!.artifactId}`
+    expect((await scene.client.signed('GET', scriptAt, judge)).status).toBe(200)
+    permits!.delete(account(judge.address))
+    expectRefused(await scene.client.signed('GET', scriptAt, judge), 403, 'validator_not_permitted')
+    expect((await scene.client.get(`/v1/validators/${judge.address}`)).body).toMatchObject({
+      has_permit: false,
+    })
+    expectRefused(await scene.client.weights(judge), 403, 'no_validator_permit')
+    const denied = (await scene.platform.events()).filter(({ type }) => type === 'WeightsDenied')
+    expect(denied.at(-1)!.payload).toMatchObject({ reason: 'no_validator_permit' })
+    permits!.add(account(judge.address))
+    expect((await scene.client.weights(judge)).status).toBe(200)
+  })
+
+  it('every hotkey while the log tells no permits, and says so; none when the operator does not ask for them', async () => {
+    const { permits } = scene.platform.facts
+    scene.platform.facts.permits = null
+    const body = expectRefused(await scene.client.weights(scene.judges[2]!), 403, 'no_validator_permit')
+    expect(body).toMatchObject({
+      message: expect.stringMatching(/tells no validator permits.*SUBLEDGER_CASTER_NEEDS_PERMIT=off/),
+      facts: { permits_known: false },
+    })
+    expectRefused(
+      await scene.client.register(scene.judges[1]!, 'https://v.example'),
+      403,
+      'no_validator_permit',
+    )
+    await scene.platform.restart({ casterNeedsPermit: false })
+    scene.connect()
+    expect((await scene.client.weights(scene.judges[2]!)).status).toBe(200)
+    await scene.platform.restart()
+    scene.connect()
+    scene.platform.facts.permits = permits
+  })
+
   it('weights for one without an endpoint, and for one whose gate is shut, with the reason', async () => {
     expectRefused(await scene.client.weights(scene.judges[1]!), 403, 'validator_not_registered')
     await scene.ok(scene.client.register(scene.judges[1]!, 'https://v.example'))

@@ -23,10 +23,12 @@ export interface RevealedCommitment {
   readonly seq: number
 }
 
-/** Who holds which uid, all at one finalized block. */
+/** Who holds which uid, and who of them a validator permit, all at one finalized block. */
 export interface Metagraph {
   readonly height: number
   readonly uidOf: ReadonlyMap<Hex, number>
+  /** null: the log has never been told the permits of the subnet, which is not the same as nobody holding one. */
+  readonly permitted: ReadonlySet<Hex> | null
 }
 
 /** What platforms ask of the chain, answered from our own finalized log, never from a node. */

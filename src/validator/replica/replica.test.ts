@@ -43,7 +43,7 @@ describe('a validator’s own copy of the logs', () => {
       facts: {
         registration: async () => null,
         reveals: async () => [],
-        metagraph: async () => ({ height: 0, uidOf: new Map() }),
+        metagraph: async () => ({ height: 0, uidOf: new Map(), permitted: null }),
       },
       settings: {} as never,
       defaultPolicy: treeSystem.defaultPolicy,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Devnet } from '../../node/devnet-options'
-import { caster } from '../../scenario/actors'
+import { hasPermit } from '../../pallets/subtensor/staking'
+import { type Actor, caster } from '../../scenario/actors'
 import type { Answered } from '../autoresearch/client'
 import { casterMiners } from './actors'
 import { datasetOf } from './claims'
@@ -43,6 +44,12 @@ export const ACTS: readonly Act[] = [
 
 const PAUSE_MS = 1_000
 const CONFLICT = 409
+const NO_PERMIT = 'no_validator_permit'
+
+function isPermitted({ node: { storage } }: Devnet, { hotkey }: Actor): boolean {
+  const uid = storage.get<number | undefined>('SubtensorModule.Uids', caster.netuid, hotkey.account)
+  return uid !== undefined && hasPermit(storage, caster.netuid, uid)
+}
 
 /** Plays the story once for a log, then lets the second of the roster lose its uid; its validators work until the signal aborts. */
 export async function playCaster(play: Play): Promise<void> {
@@ -69,16 +76,22 @@ export async function playCaster(play: Play): Promise<void> {
   }
 }
 
-/** Validators say where they are and are allowed to be sent batches; false while nothing is indexed. */
+/**
+ * Validators say where they are and are allowed to be sent batches; false while nothing is indexed, and until the epoch that gives
+ * them their permits.
+ */
 async function join(
-  { baseUrl, adminToken }: Play,
+  { baseUrl, adminToken, devnet }: Play,
   client: CasterClient,
   validators: readonly PlayingValidator[],
 ): Promise<boolean> {
   const { ok } = await fetch(`${baseUrl}/readyz`)
-  if (!ok) return false
+  if (!ok || !caster.validators.every((validator) => isPermitted(devnet, validator))) return false
   for (const { signer, server } of validators) {
-    must(await client.register(signer, server.url), 'a registration')
+    const registered = await client.register(signer, server.url)
+    // The chain has given it, and the block is not indexed yet.
+    if (registered.body.detail === NO_PERMIT) return false
+    must(registered, 'a registration')
     must(await client.admin('POST', '/v1/allowlist', adminToken, { hotkey: signer.address }), 'the list')
   }
   return true

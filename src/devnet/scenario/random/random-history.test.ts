@@ -120,6 +120,24 @@ describe.each(seeds)(`a random history (seed %i) in read models and in the chain
     })
   })
 
+  it.each(HEIGHTS)('block %i: who holds a validator permit, once the log has told any', (height) => {
+    each(height, (netuid, truth, { permits, toldPermits }) => {
+      const own = permits.filter((it) => it.netuid === netuid)
+      const isTold = toldPermits.some(
+        (it) => it.netuid === netuid && it.subnet_instance === truth.registeredAt,
+      )
+      expect({ netuid, permits: own.map((it) => [it.uid, it.hotkey]) }, repeat(seed)).toEqual({
+        netuid,
+        permits: isTold ? truth.permits.map((uid) => [uid, truth.keys[uid]]) : [],
+      })
+    })
+    // From the first upgrade on, or from the start, of every subnet.
+    if (height > 60) {
+      const told = all.get(height)!.toldPermits.map(({ netuid }) => netuid)
+      expect(told, repeat(seed)).toEqual(expect.arrayContaining(Object.keys(truths.get(height)!).map(Number)))
+    }
+  })
+
   it.each(HEIGHTS)('block %i: the last commitments, and what of them still stands', (height) => {
     each(height, (netuid, truth, { commitments }) => {
       const own = commitments.filter((it) => it.netuid === netuid)
@@ -204,6 +222,7 @@ describe.each(seeds)(`a random history (seed %i) in read models and in the chain
       'WeightsRevealed',
       'HotkeySwapped',
       'HyperparameterChanged',
+      'ValidatorPermitsChanged',
     ]) {
       expect([type, counts[type] ?? 0], repeat(seed)).not.toEqual([type, 0])
     }

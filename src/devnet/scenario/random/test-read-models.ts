@@ -6,6 +6,9 @@ export interface ReadModels {
   readonly tenures: readonly TenureRow[]
   /** Segments of all times: by them a uid of an older vector is followed to the present. */
   readonly segments: readonly TenureRow[]
+  /** With the subnets whose permits the log has ever told. */
+  readonly permits: readonly { netuid: number; uid: number; hotkey: string }[]
+  readonly toldPermits: readonly { netuid: number; subnet_instance: number }[]
   readonly commitments: readonly CommitmentRow[]
   readonly weights: readonly WeightRow[]
   readonly pendingHashes: readonly { netuid: number; mechanism: number; hotkey: string; hash: string }[]
@@ -69,6 +72,13 @@ export async function readModelsAt(client: Client, height: number): Promise<Read
       `select ${tenureColumns} from tenure where ${held} and netuid <> 0 order by netuid, uid`,
     ),
     segments: await rows(`select ${tenureColumns} from tenure where valid_from <= $1`),
+    permits: await rows(
+      `select netuid, uid, ${hex('hotkey')} as hotkey from validator_permit where ${held} order by netuid, uid`,
+    ),
+    toldPermits: await rows(
+      `select distinct netuid, subnet_instance::int from log_event
+       where log = 'chain' and type = 'ValidatorPermitsChanged' and height <= $1`,
+    ),
     commitments: await rows(
       `select netuid, ${hex('hotkey')} as hotkey, valid_from as height, kind, state, fields, reveal_height,
          ${hex('plaintext')} as plaintext

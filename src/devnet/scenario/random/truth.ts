@@ -12,6 +12,8 @@ export interface SubnetTruth {
   readonly blockAtRegistration: readonly number[]
   /** Coldkey by uid, from `Owner` of the hotkey. */
   readonly coldkeys: readonly string[]
+  /** Uids with a validator permit, ascending. */
+  readonly permits: readonly number[]
   /** By hotkey. */
   readonly uids: Readonly<Record<string, number>>
   /** By hotkey: block, and the fields that stand. */
@@ -55,6 +57,9 @@ function subnetTruth(storage: Storage, netuid: number): SubnetTruth {
     keys,
     blockAtRegistration: perUid((uid) => Number(storage.get<bigint>(S('BlockAtRegistration'), netuid, uid))),
     coldkeys: keys.map((hotkey) => storage.get<string>(S('Owner'), hotkey)),
+    permits: storage
+      .get<boolean[]>(S('ValidatorPermit'), netuid)
+      .flatMap((isPermitted, uid) => (isPermitted ? [uid] : [])),
     uids: byHotkey<number, number>(S('Uids'), netuid, (uid) => uid),
     commitmentOf: byHotkey<{ block: number; info: { fields: unknown } }, { block: number; fields: unknown }>(
       C('CommitmentOf'),

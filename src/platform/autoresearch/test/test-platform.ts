@@ -42,7 +42,7 @@ export class TestFacts implements ChainFacts {
   }
 
   async metagraph() {
-    return { height: 10, uidOf: new Map() }
+    return { height: 10, uidOf: new Map(), permitted: null }
   }
 }
 

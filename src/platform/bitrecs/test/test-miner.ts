@@ -143,6 +143,6 @@ export class TestFacts implements ChainFacts {
   }
 
   async metagraph() {
-    return { height: 10, uidOf: this.uids as Map<`0x${string}`, number> }
+    return { height: 10, uidOf: this.uids as Map<`0x${string}`, number>, permitted: null }
   }
 }

@@ -26,17 +26,44 @@ export const unknownHotkey = (netuid: number, hotkey: string): Fault => ({
 
 export interface Gates {
   readonly needsAllowlist: boolean
+  readonly needsPermit: boolean
 }
 
-export const gatesOf = (settings: Settings): Gates => ({ needsAllowlist: settings.casterNeedsAllowlist })
+export const gatesOf = (settings: Settings): Gates => ({
+  needsAllowlist: settings.casterNeedsAllowlist,
+  needsPermit: settings.casterNeedsPermit,
+})
+
+const NO_PERMIT =
+  'The hotkey holds no validator permit on the subnet: permits go to the most staked at each epoch, so stake more and ask again after the next one'
+const PERMITS_UNKNOWN =
+  'The log tells no validator permits of the subnet yet: they are read at its epochs, of runtimes from 315 on, from a node that has their state; without one the operator can set SUBLEDGER_CASTER_NEEDS_PERMIT=off'
+
+/** Why a hotkey is no validator of the metagraph (spec caster §9); undefined: it is one. */
+export function validatorFault(
+  netuid: number,
+  { uidOf, permitted }: Metagraph,
+  { needsPermit }: Gates,
+  { account, hotkey }: Pick<Signer, 'account' | 'hotkey'>,
+): Fault | undefined {
+  if (!uidOf.has(account)) return unknownHotkey(netuid, hotkey)
+  if (!needsPermit || permitted?.has(account)) return undefined
+  return {
+    status: 403,
+    code: 'no_validator_permit',
+    reason: permitted ? NO_PERMIT : PERMITS_UNKNOWN,
+    facts: { hotkey, netuid, permits_known: permitted !== null },
+  }
+}
 
 /** Whether a validator may be sent batches, and so may read what is hidden until they close. */
 export function isTrusted(
   state: Readonly<CasterState>,
-  { uidOf }: Pick<Metagraph, 'uidOf'>,
-  { needsAllowlist }: Gates,
+  { uidOf, permitted }: Metagraph,
+  { needsAllowlist, needsPermit }: Gates,
   account: Hex,
 ): boolean {
   if (!state.validators.has(account) || !uidOf.has(account)) return false
+  if (needsPermit && !permitted?.has(account)) return false
   return !needsAllowlist || state.allowlist.has(account)
 }

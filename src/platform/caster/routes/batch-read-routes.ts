@@ -98,7 +98,7 @@ export const batchReadRoutes =
         const batch = commands.state.batches.get(id)
         if (!batch) return turnedAway(reply, notFound('batch')) as never
         if (!(await mayRead(signerOf(request), batch))) {
-          const reason = 'Only registered validators that this batch is for get its scripts'
+          const reason = 'Only registered validators with a permit that this batch is for get its scripts'
           return turnedAway(reply, { status: 403, code: 'validator_not_permitted', reason }) as never
         }
         const candidate = batch.candidates.find(({ artifactId }) => artifactId === artifact)

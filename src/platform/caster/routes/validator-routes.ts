@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
+import type { Metagraph } from '../../core/chain-facts'
 import { accountOf, addressOf } from '../../core/signatures'
 import { type Refusal, refusing } from '../answer'
+import { gatesOf } from '../auth/faults'
 import { rfc3339 } from '../batches/spec'
 import { policyNow } from '../policy-now'
 import type { CasterServices } from '../services'
@@ -27,7 +29,8 @@ export const validatorRoutes =
   async (app) => {
     const { commands, facts, netuid, rules, settings } = services
     const admin = { onRequest: needsAdmin(services) }
-    const show = (validator: Validator) => {
+    const gates = gatesOf(settings)
+    const show = (validator: Validator, { uidOf, permitted }: Metagraph) => {
       const { hotkey, uid, baseUrl, firstAtMs, lastSuccessAtMs } = validator
       const { state } = commands
       const gate = gateOf(validator, commands.now(), rules, policyNow(state, rules, state.height))
@@ -41,6 +44,7 @@ export const validatorRoutes =
         reason: gate.reason,
         hours_left: gate.hoursLeft,
         allowlisted: state.allowlist.has(hotkey),
+        has_permit: permitted && uidOf.has(hotkey) ? permitted.has(hotkey) : null,
       }
     }
     const change = (added: boolean) => async (hotkey: string) => {
@@ -60,9 +64,12 @@ export const validatorRoutes =
       },
       async (request, reply) => {
         const signer = signerOf(request)
-        const uid = (await facts.registration(netuid, signer.account))?.uid ?? null
+        const metagraph = await facts.metagraph(netuid)
         const baseUrl = readBaseUrl(request.body.base_url, settings.casterAllowPrivateHosts)
-        return answered(reply, await commands.execute(registerValidator({ signer, baseUrl, uid })))
+        return answered(
+          reply,
+          await commands.execute(registerValidator({ signer, baseUrl, metagraph, gates })),
+        )
       },
     )
     app.get(
@@ -73,7 +80,13 @@ export const validatorRoutes =
           response: { 200: Open({ validators: Type.Array(Type.Unknown()) }), ...refusals() },
         },
       },
-      async () => ({ validators: [...commands.state.validators.values()].map(show) }),
+      async () => {
+        const validators = [...commands.state.validators.values()]
+        // Whoever is registered was so at some block; before the first there is no metagraph.
+        if (validators.length === 0) return { validators }
+        const metagraph = await facts.metagraph(netuid)
+        return { validators: validators.map((validator) => show(validator, metagraph)) }
+      },
     )
     app.get(
       '/validators/:hotkey',
@@ -86,7 +99,8 @@ export const validatorRoutes =
       },
       async ({ params }, reply) => {
         const validator = commands.state.validators.get(accountOf(params.hotkey) ?? '0x')
-        return validator ? show(validator) : (turnedAway(reply, notFound('validator')) as never)
+        if (!validator) return turnedAway(reply, notFound('validator')) as never
+        return show(validator, await facts.metagraph(netuid))
       },
     )
     app.get(

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import { addressOf } from '../../core/signatures'
+import { gatesOf } from '../auth/faults'
 import { rfc3339 } from '../batches/spec'
 import { policyNow } from '../policy-now'
 import type { CasterServices } from '../services'
@@ -15,7 +16,7 @@ const nullableUid = Type.Union([Type.Integer(), Type.Null()])
 export const weightRoutes =
   (services: CasterServices): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { commands, facts, netuid, rules } = services
+    const { commands, facts, netuid, rules, settings } = services
     app.get(
       '/weights',
       {
@@ -33,7 +34,8 @@ export const weightRoutes =
       },
       async (request, reply) => {
         const metagraph = await facts.metagraph(netuid)
-        const { status, body } = await commands.execute(serveWeights(signerOf(request), metagraph, rules))
+        const asking = { signer: signerOf(request), metagraph, gates: gatesOf(settings) }
+        const { status, body } = await commands.execute(serveWeights(asking, rules))
         return reply
           .status(status as 200)
           .type('application/json; charset=utf-8')

@@ -32,6 +32,8 @@ export interface TestPlatformOptions {
 /** A metagraph that tests change. */
 export class TestFacts implements ChainFacts {
   readonly uids = new Map<Hex, number>()
+  /** null: the log never told any. */
+  permits: Set<Hex> | null = new Set()
   height = 10
 
   async registration(_netuid: number, hotkey: Hex) {
@@ -44,7 +46,9 @@ export class TestFacts implements ChainFacts {
   }
 
   async metagraph() {
-    return { height: this.height, uidOf: new Map(this.uids) }
+    const uidOf = new Map(this.uids)
+    const permitted = this.permits && new Set([...this.permits].filter((hotkey) => uidOf.has(hotkey)))
+    return { height: this.height, uidOf, permitted }
   }
 }
 

@@ -9,7 +9,7 @@ import { type Behaviour, TestValidator } from './test-validator'
 
 export const account = (address: string): Hex => accountOf(address)!
 
-/** A platform with the devnet's miners and validators in its metagraph: miners from uid 10, validators from uid 1. */
+/** A platform with the devnet's miners and validators in its metagraph: miners from uid 10, validators with permits from uid 1. */
 export class TestScene {
   readonly miners = casterMiners()
   readonly judges = casterValidators()
@@ -22,6 +22,7 @@ export class TestScene {
   ) {
     for (const [n, { address }] of this.miners.entries()) platform.facts.uids.set(account(address), 10 + n)
     for (const [n, { address }] of this.judges.entries()) platform.facts.uids.set(account(address), 1 + n)
+    for (const { address } of this.judges) platform.facts.permits!.add(account(address))
     this.connect()
   }
 

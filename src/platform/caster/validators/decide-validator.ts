@@ -1,9 +1,10 @@
 import type { Hex } from '../../../log/envelope'
+import type { Metagraph } from '../../core/chain-facts'
 import type { Command } from '../../core/decider'
 import { draft } from '../../core/platform-event'
 import { addressOf } from '../../core/signatures'
 import { type Answer, done, refuse } from '../answer'
-import { type Fault, replayFault, unknownHotkey } from '../auth/faults'
+import { type Fault, type Gates, replayFault, validatorFault } from '../auth/faults'
 import type { Signer } from '../auth/signer'
 import { policyNow } from '../policy-now'
 import type { Policy } from '../rule-values'
@@ -15,22 +16,24 @@ const MS_PER_HOUR = 3_600_000
 export interface Registering {
   readonly signer: Signer
   readonly baseUrl: string | Fault
-  /** null: the hotkey holds none. */
-  readonly uid: number | null
+  readonly metagraph: Metagraph
+  readonly gates: Gates
 }
 
 /** POST /v1/validators/register: registering again changes the address and never the clock (spec caster §9). */
 export const registerValidator =
-  ({ signer, baseUrl, uid }: Registering): Command<CasterState, Answer> =>
+  ({ signer, baseUrl, metagraph, gates }: Registering): Command<CasterState, Answer> =>
   (state, { timeMs: at }) => {
     const { account, hotkey, requestHash } = signer
     const no = (fault: Fault) =>
       refuse({ command: 'register-validator', subject: hotkey, actor: account, requestHash, ...fault }, at)
     const replayed = replayFault(state, signer)
     if (replayed) return no(replayed)
-    if (uid === null) return no(unknownHotkey(state.netuid, hotkey))
+    const fault = validatorFault(state.netuid, metagraph, gates, signer)
+    if (fault) return no(fault)
     if (typeof baseUrl !== 'string') return no(baseUrl)
     const firstAt = state.validators.get(account)?.firstAtMs ?? at
+    const uid = metagraph.uidOf.get(account)!
     const payload = { hotkey: account, uid, baseUrl, firstAt, requestHash, at }
     return done({ status: 'ok' }, [draft('ValidatorRegistered', payload, { actor: account })])
   }

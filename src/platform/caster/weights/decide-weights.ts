@@ -2,7 +2,7 @@ import type { Metagraph } from '../../core/chain-facts'
 import type { Command } from '../../core/decider'
 import { draft, type PlatformDraft } from '../../core/platform-event'
 import { refusalBody } from '../answer'
-import { type Fault, unknownHotkey } from '../auth/faults'
+import { type Fault, type Gates, validatorFault } from '../auth/faults'
 import type { Signer } from '../auth/signer'
 import { policyNow } from '../policy-now'
 import type { CasterRules } from '../rules'
@@ -16,12 +16,18 @@ export interface WeightsReply {
   readonly body: string
 }
 
-/** GET /v1/weights: only validators whose gate is open are answered, and the log has each answer and each change of a refusal once. */
+export interface Asking {
+  readonly signer: Signer
+  readonly metagraph: Metagraph
+  readonly gates: Gates
+}
+
+/** GET /v1/weights: only validators with a permit whose gate is open are answered, and the log has each answer and each change of a refusal once. */
 export const serveWeights =
-  (signer: Signer, metagraph: Metagraph, rules: CasterRules): Command<CasterState, WeightsReply> =>
+  ({ signer, metagraph, gates }: Asking, rules: CasterRules): Command<CasterState, WeightsReply> =>
   (state, { timeMs: at, height }) => {
     const { account: validator } = signer
-    const denied = deniedWhy(state, signer, metagraph, rules, { at, height })
+    const denied = deniedWhy(state, { signer, metagraph, gates }, rules, { at, height })
     if (denied) {
       const body = JSON.stringify(refusalBody(denied))
       // A stranger could fill the log with names: only of validators is it told when they are turned away.
@@ -49,12 +55,13 @@ export const serveWeights =
 
 function deniedWhy(
   state: Readonly<CasterState>,
-  { account, hotkey }: Signer,
-  { uidOf }: Metagraph,
+  { signer, metagraph, gates }: Asking,
   rules: CasterRules,
   { at, height }: { readonly at: number; readonly height: number },
 ): Fault | undefined {
-  if (!uidOf.has(account)) return unknownHotkey(state.netuid, hotkey)
+  const { account, hotkey } = signer
+  const fault = validatorFault(state.netuid, metagraph, gates, signer)
+  if (fault) return fault
   const validator = state.validators.get(account)
   if (!validator) {
     const reason = 'Register an endpoint first: POST /v1/validators/register'

@@ -38,7 +38,8 @@ const refused = (cause: unknown, attempts: number) =>
     'user',
     `The platform does not register this validator: ${cause instanceof Error ? cause.message : cause}.`,
     {
-      remedy: 'Check the address of the platform, and that the hotkey is a validator of the subnet.',
+      remedy:
+        'Check the address of the platform, and that the hotkey holds a validator permit of the subnet.',
       facts: { attempts },
       cause,
     },
