@@ -27,7 +27,8 @@ export function explainBest(
   const own = results.find((result) => result.submissionId === submissionId)
   const comparison = comparisons.find((entry) => entry.submissionId === submissionId) ?? null
   const isBest = best?.submissionId === submissionId
-  const today = own && best && !isBest ? compareResults(best, own, direction, policy, pareto?.secondary) : null
+  const today =
+    own && best && !isBest ? compareResults(best, own, direction, policy, pareto?.secondary) : null
   const covering = own && pareto ? coveredBy(own, paretoFrontier(results, pareto), pareto) : []
   return {
     submissionId,

@@ -163,6 +163,34 @@ describe('the devnet’s actors on netuid 94', { timeout: 300_000 }, () => {
     })
   })
 
+  it('explains a loser that was never accepted by its reason and by what was observed', async () => {
+    const point = await readPointAt(pool, TEST_NETUID, BLOCKS)
+    const sql = new SqlRows(pool, point, tableLogs())
+    const explain = (subject: string) => autoresearchSystem.explain(sql, rules.defaultPolicy, subject)
+    const lost = (await explain(outcome.tampered)) as { hotkey: string; results: unknown[] }
+    expect(lost).toMatchObject({
+      weight: { share: 0, outcome: 'error' },
+      balance: null,
+      results: [
+        {
+          submissionId: outcome.tampered,
+          isBest: false,
+          status: 'error',
+          reasonCode: 'artifact_sha256_mismatch',
+          claimedMetrics: { heldout_ppl: 5 },
+          replays: Array(3).fill(expect.objectContaining({ status: 'error' })),
+        },
+      ],
+    })
+    expect(await explain(lost.hotkey)).toEqual(lost)
+    expect(await explain(outcome.byPeers)).toMatchObject({
+      balance: { published: '500000000', outstanding: '0' },
+      results: [{ isBest: true, status: 'accepted', peers: Array(3).fill({ status: 'accepted' }) }],
+    })
+    for (const nobody of ['x', '00000000-0000-0000-0000-000000000000', miners().at(-1)!.address.slice(1)])
+      expect(await explain(nobody)).toBeNull()
+  })
+
   it('read models hold every kind of event', async () => {
     const counts = await Promise.all(
       autoresearchProjections.flatMap(({ tables }) =>

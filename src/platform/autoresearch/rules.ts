@@ -69,11 +69,21 @@ export interface AutoresearchRules {
     candidate: AcceptedResult,
     direction: Direction,
     policy: Policy['comparator'],
+    secondaryDirection?: Direction,
   ) => Comparison
+  readonly comparatorFor: (
+    task: { readonly noiseUnit: 'nats' | 'absolute' | null; readonly noiseBand: number | null },
+    policy: Policy['comparator'],
+  ) => Policy['comparator']
+  /** Median of each metric over several observers. */
+  readonly medianMetrics: (
+    observations: readonly Readonly<Record<string, number>>[],
+  ) => Readonly<Record<string, number>>
   readonly bestOf: (
     results: readonly AcceptedResult[],
     direction: Direction,
     policy: Policy['comparator'],
+    secondaryDirection?: Direction,
   ) => { readonly best?: AcceptedResult }
   readonly paretoFrontier: (
     results: readonly AcceptedResult[],

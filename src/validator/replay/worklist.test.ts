@@ -39,7 +39,7 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
     platform = await TestPlatform.start({ rules, validators: judge.address })
     client = new AutoresearchClient(platform.url, () => platform.nowMs)
     const task = testTask({
-      repository: 'https://git.example/frontier.git',
+      repository: `file://${root}`,
       setup_command: null,
       benchmark_command: 'echo "{\\"heldout_ppl\\": 7.5}" > result.json',
     })
@@ -66,21 +66,14 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
     return body.id as string
   }
 
-  /** One pass; the repository of the specification is the one of this machine. */
+  /** One pass over the worklist. */
   const pass = async (url: string) => {
     platform.nowMs += 1_000
     // Every request a second later: the same signature twice is refused.
     const replays = new ReplayClient(url, judge, () => (platform.nowMs += 1_000))
-    const local = Object.assign(Object.create(replays) as ReplayClient, {
-      scan: async () =>
-        (await replays.scan()).map((job) => ({
-          ...job,
-          replay_spec: { ...job.replay_spec, repository: root },
-        })),
-    })
     const seen: string[] = []
     await followWorklist({
-      client: local,
+      client: replays,
       runner: new ProcessRunner(),
       image: 'bench',
       memoryBytes: 1_073_741_824,

@@ -9,7 +9,7 @@ import { setRewardPolicy, showRewardPolicy } from '../rewards/reward-policy'
 import { snapshotOf } from '../rewards/snapshot'
 import type { AutoresearchServices } from '../services'
 import { showTask } from '../tasks/show-task'
-import { policyNow } from '../tasks/task-rules'
+import { comparatorNow, policyNow } from '../tasks/task-rules'
 import { ideasOf } from '../work/decide-submission'
 import { showClaim } from '../work/show-claim'
 import { needsAdmin } from './authenticate'
@@ -217,7 +217,7 @@ export const rewardRoutes =
         return {
           tasks: [...state.tasks.values()].map((task) => ({
             ...showTask(task),
-            best: showBest(task, state),
+            best: showBest(task, state, comparatorNow(state as never, rules, state.height, task.record)),
           })),
           open_claims: open.filter((claim) => claim.status === 'active'),
           submissions_by_status: counts,
