@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,6 +15,9 @@ import { testPatch, testTask } from '../../platform/autoresearch/test/test-task'
 import { ProcessRunner } from '../../runner/test-process-runner'
 import { followWorklist } from './follow-worklist'
 import { ReplayClient } from './replay-client'
+import { startArtifactHost, type TestArtifactHost } from './test-artifact-host'
+
+const model = Buffer.from('weights '.repeat(1_000))
 
 describe('the worklist of a real platform', { timeout: 60_000 }, () => {
   let platform: TestPlatform
@@ -23,6 +27,7 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
   let root: string
   let commit: string
   let taskId: string
+  let host: TestArtifactHost
 
   beforeAll(async () => {
     await cryptoWaitReady()
@@ -36,6 +41,9 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
     git('add', '.')
     git('-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '-q', '-m', 'base')
     commit = git('rev-parse', 'HEAD').trim()
+    host = await startArtifactHost((_, response) =>
+      response.writeHead(200, { 'content-length': model.length }).end(model),
+    )
     platform = await TestPlatform.start({ rules, validators: judge.address })
     client = new AutoresearchClient(platform.url, () => platform.nowMs)
     const task = testTask({
@@ -48,11 +56,12 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
     taskId = posted.body.id
   })
   afterAll(async () => {
+    await host.close()
     await platform.close()
     rmSync(root, { recursive: true })
   })
 
-  const submit = async () => {
+  const submit = async (over: object = {}) => {
     platform.nowMs += 1_000
     const claim = await client.signed(`/api/v1/tasks/${taskId}/claim`, miner, { claim_description: 'try' })
     const { status, body } = await client.signed('/api/v1/submissions', miner, {
@@ -61,6 +70,7 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
       patch: testPatch(),
       summary: 'faster',
       claimed_metrics: { heldout_ppl: 1 },
+      ...over,
     })
     expect(status, JSON.stringify(body)).toBe(201)
     return body.id as string
@@ -78,6 +88,7 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
       image: 'bench',
       memoryBytes: 1_073_741_824,
       git: { protocols: 'file' },
+      artifacts: { ca: host.ca, isPrivateAllowed: true },
       isOnce: true,
       signal: new AbortController().signal,
       onResult: (_job, result, posted) => seen.push(`${result.status} ${posted} ${result.notes}`.trim()),
@@ -104,6 +115,31 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
         /^JobResult/.test(type) && (payload as { submissionId: string }).submissionId === id,
     )
     expect(results.map(({ type }) => type)).toEqual(['JobResultPosted'])
+  })
+
+  it('ends an artifact that is not the declared one as an error, after three tries, however good its claim is', async () => {
+    const declared = { artifact_uri: `${host.url}/model.bin`, artifact_size_bytes: model.length }
+    const sha256 = createHash('sha256').update(model).digest('hex')
+    const good = await submit({ ...declared, artifact_sha256: sha256 })
+    expect(await pass(platform.url)).toEqual(['accepted posted'])
+    const tampered = await submit({
+      ...declared,
+      artifact_sha256: sha256.replace(/^./, (c) => (c === '0' ? '1' : '0')),
+    })
+    const code = 'artifact_sha256_mismatch'
+    for (let attempt = 1; attempt <= 3; attempt++)
+      expect(await pass(platform.url)).toEqual([expect.stringContaining(`error posted ${code}`)])
+    expect(await pass(platform.url)).toEqual([])
+    const { body } = await client.get(`/api/v1/submissions/${tampered}`)
+    expect(body).toMatchObject({ status: 'error', reason_code: code, observed_metric: null })
+    const artifactsOf = async (id: string) =>
+      (await platform.events())
+        .filter(({ type }) => type === 'JobResultPosted')
+        .map(({ payload }) => payload as { submissionId: string; artifact: string | null })
+        .filter(({ submissionId }) => submissionId === id)
+        .map(({ artifact }) => artifact)
+    expect(await artifactsOf(tampered)).toEqual(['mismatch', 'mismatch', 'mismatch'])
+    expect(await artifactsOf(good)).toEqual(['available'])
   })
 
   it('tells that the platform does not take this validator', async () => {
