@@ -50,6 +50,7 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
       runner,
       image: 'bench:1',
       memoryBytes: 1_073_741_824,
+      workspaceBytes: 16_777_216,
       git: { protocols: 'file' },
       artifacts: { ca: host.ca, isPrivateAllowed: true },
     }
@@ -228,6 +229,12 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
     ['artifact_size_mismatch', 'error', () => job({}, artifact('/endless'))],
     ['artifact_size_mismatch', 'error', () => job({}, artifact('/model.bin', { artifact_size_bytes: 9 }))],
     ['artifact_sha256_mismatch', 'error', () => job({}, artifact('/model.bin', { artifact_sha256: commit }))],
+    [
+      'workspace_too_large',
+      'error',
+      () => job({ benchmark_command: 'head -c 20000000 /dev/zero > filled; sleep 60' }),
+    ],
+    ['workspace_too_large', 'error', () => job({ setup_command: 'head -c 20000000 /dev/zero > filled' })],
     ['setup_failed', 'error', () => job({ setup_command: 'exit 3' })],
     ['setup_timeout', 'error', () => job({ setup_command: 'sleep 60', time_budget_seconds: 1 })],
     ['benchmark_timeout', 'error', () => job({ benchmark_command: 'sleep 60', time_budget_seconds: 1 })],

@@ -15,6 +15,8 @@ export interface ReplayOptions {
   readonly runner: SandboxRunner
   readonly image: string
   readonly memoryBytes: number
+  /** What checkout, setup and benchmark may take on this machine's disk. */
+  readonly workspaceBytes: number
   readonly git: CheckoutOptions
   readonly artifacts?: FetchArtifactOptions
 }

@@ -87,6 +87,7 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
       runner: new ProcessRunner(),
       image: 'bench',
       memoryBytes: 1_073_741_824,
+      workspaceBytes: 16_777_216,
       git: { protocols: 'file' },
       artifacts: { ca: host.ca, isPrivateAllowed: true },
       isOnce: true,
