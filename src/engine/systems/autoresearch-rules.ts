@@ -67,6 +67,7 @@ function build({ epoch, schemeId, laneId, leaves }: LeafList): BuiltTree {
 export const autoresearchRules: AutoresearchRules = {
   defaultPolicy: autoresearch.defaultPolicy,
   readPolicy: autoresearch.readPolicy,
+  unpublished: (policy) => autoresearch.unpublished?.(policy) ?? [],
   policyAt,
   signingMessage,
   freezeSpec,

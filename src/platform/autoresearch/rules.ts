@@ -26,6 +26,8 @@ export interface AutoresearchRules {
   readonly defaultPolicy: Policy
   /** @throws for what is no policy */
   readonly readPolicy: (json: unknown) => Policy
+  /** Fields of a policy that nobody ever published, by JSON pointer. */
+  readonly unpublished: (policy: Policy) => readonly { readonly path: string; readonly note: string }[]
   readonly policyAt: (history: readonly Policy[], height: number) => Policy | undefined
   readonly signingMessage: (request: {
     readonly method: string

@@ -103,14 +103,15 @@ export const rewardRoutes =
       '/policy',
       {
         schema: {
-          summary: 'Constants of the mechanism as they hold now',
+          summary: 'Constants of the mechanism as they hold now, and which of them nobody ever published',
           response: { 200: Any, ...refusals() },
         },
       },
       async () => {
         const { state } = commands
         const policy = policyNow(state as never, rules, state.height)
-        return { policy, is_default: policy.id === rules.defaultPolicy.id }
+        const isDefault = policy.id === rules.defaultPolicy.id
+        return { policy, is_default: isDefault, unpublished: rules.unpublished(policy) }
       },
     )
     app.put(
