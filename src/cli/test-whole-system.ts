@@ -117,8 +117,9 @@ export class WholeSystem {
         replica,
         api: this.node,
         pair: new Keyring({ type: 'sr25519' }).addFromSeed(Buffer.from(hotkey.seed.slice(2), 'hex')),
+        callRules: (policy) => system.callRules(policy),
         setting: {
-          versionKey: 1n,
+          ...(system.callRules(system.defaultPolicy) === undefined && { versionKey: 1n }),
           isReal: true,
           beaconKey: beaconKeyOf(WHOLE_SEED),
         },

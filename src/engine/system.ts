@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { EventType } from '../log/catalogue'
 import type { LogName } from '../log/envelope'
-import type { Decision, Mechanism, Unpublished } from '../mechanisms/mechanism'
+import type { CallRules, Decision, Mechanism, Unpublished } from '../mechanisms/mechanism'
 import { policyAt, type Versioned } from '../mechanisms/policy-history'
 import { type OpenPlatform, openPlatform, type PlatformOptions } from '../platform/core/open-platform'
 import type { PlatformDraft } from '../platform/core/platform-event'
@@ -51,6 +51,8 @@ export interface SubnetSystem {
   policyAt(history: readonly unknown[], height: number): Versioned | undefined
   /** Fields of a policy that nobody ever published. @throws SL-POLICY-INVALID */
   unpublished(policy: unknown): readonly Unpublished[]
+  /** What a policy says about weights calls; undefined: nothing beside the chain's own limits. @throws SL-POLICY-INVALID */
+  callRules(policy: unknown): CallRules | undefined
   /** Pure but for reading rows: the same rows and policy give the same bytes on any machine. */
   compute(source: RowSource, policy: Versioned): Promise<Computed>
   explain(source: RowSource, policy: Versioned, subject: string): Promise<unknown>
@@ -78,6 +80,7 @@ export function defineSystem<View, Policy extends Versioned, D extends Decision,
     defaultPolicy: mechanism.defaultPolicy,
     policyAt: (history, height) => policyAt(history.map(mechanism.readPolicy), height),
     unpublished: (policy) => mechanism.unpublished?.(mechanism.readPolicy(policy)) ?? [],
+    callRules: (policy) => mechanism.callRules?.(mechanism.readPolicy(policy)),
     async compute(source, policy) {
       const view = await reads.readView(source)
       const decision = mechanism.decide(view, read(policy))

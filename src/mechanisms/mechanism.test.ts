@@ -55,6 +55,8 @@ describe('policies', () => {
     expect(autoresearch.unpublished!(autoresearch.defaultPolicy).map(({ path }) => path)).toEqual([
       '/comparator',
       '/clockSkewSeconds',
+      '/standardRule',
+      '/medianMinResults',
     ])
     expect(bitrecs.unpublished).toBeUndefined()
   })

@@ -26,6 +26,14 @@ export interface Unpublished {
   readonly note: string
 }
 
+/** What a subnet's rules say about the call itself, beside its content. */
+export interface CallRules {
+  /** Version key of the weights. */
+  readonly versionKey: number
+  /** Weights are set again only when more blocks than this, and than the chain's rate limit, have passed. */
+  readonly moreThanBlocks: number
+}
+
 /** A subnet's rules: one folder, one value of this type. Pure and synchronous. */
 export interface Mechanism<View, Policy extends Versioned, D extends Decision = Decision> {
   readonly name: string
@@ -38,4 +46,6 @@ export interface Mechanism<View, Policy extends Versioned, D extends Decision = 
   readonly decide: (view: View, policy: Policy) => D
   /** Fields of a policy that were never published; without it: all were. */
   readonly unpublished?: (policy: Policy) => readonly Unpublished[]
+  /** Without it the chain's own limits are all. */
+  readonly callRules?: (policy: Policy) => CallRules
 }

@@ -31,14 +31,29 @@ const Row = Type.Object(
   },
   open,
 )
-const Input: TSchema = Type.Object({ epoch: Epoch, offchain_lane_id: Text, claims: Type.Array(Row) }, open)
+/** What a published bundle (`sota-emission-root-v1`) says of its tree; what is stated has to be so. */
+const Declared = Type.Object(
+  {
+    root: Text,
+    leaf_count: Type.Optional(Type.Integer({ minimum: 0 })),
+    total_amount_units: Type.Optional(Amount),
+    sort_pairs: Type.Optional(Type.Literal(true)),
+    odd_strategy: Type.Optional(Type.Literal('promote')),
+    hash: Type.Optional(Type.Literal('keccak256')),
+  },
+  open,
+)
+const Input: TSchema = Type.Object(
+  { epoch: Epoch, offchain_lane_id: Text, claims: Type.Array(Row), merkle: Type.Optional(Declared) },
+  open,
+)
 
 /** Above this many leaves the layers are counted but not printed. */
 const MAX_LEAVES_WITH_LAYERS = 1024
 
 /**
  * The command `subledger claims`: a list of claims in, root, layers and every proof out, in the shape of the vectors.
- * @throws LedgerError SL-CLAIMS-INPUT and those of the schemes
+ * @throws LedgerError SL-CLAIMS-INPUT, SL-CLAIMS-DECLARED-DIFFERS and those of the schemes
  */
 export function proveClaims(input: unknown, scheme: string): Record<string, unknown> {
   const list = Array.isArray(input) ? { claims: input } : unwrap(input)
@@ -46,9 +61,39 @@ export function proveClaims(input: unknown, scheme: string): Record<string, unkn
     const [fault] = Value.Errors(Input, list)
     throw inputFault(`${fault?.path || '/'}: ${fault?.message ?? 'unreadable'}`)
   }
-  const { epoch, offchain_lane_id, claims } = list as RawInput
+  const { epoch, offchain_lane_id, claims, merkle } = list as RawInput
   const rows = claims.map((row, position) => claimOf({ epoch, offchain_lane_id, ...row }, position))
-  return shapeOf(buildEpoch(rows, scheme), claims)
+  const built = buildEpoch(rows, scheme)
+  if (merkle) checkDeclared(built, merkle)
+  return shapeOf(built, claims)
+}
+
+interface Declared {
+  readonly root?: string
+  readonly leaf_count?: number
+  readonly total_amount_units?: string | number
+}
+
+/** A bundle is refused when root, count or total are not those of its claims (spec autoresearch §10.3). */
+function checkDeclared({ tree, total }: ClaimEpoch, declared: Declared): void {
+  const computed = {
+    root: toHex(tree.root),
+    leaf_count: String(tree.leafCount),
+    total_amount_units: String(total),
+  }
+  for (const [field, value] of Object.entries(computed)) {
+    const stated = declared[field as keyof Declared]
+    if (stated === undefined || String(stated).toLowerCase() === value) continue
+    throw new LedgerError(
+      'SL-CLAIMS-DECLARED-DIFFERS',
+      'contradiction',
+      `The bundle declares another ${field} than its claims have.`,
+      {
+        remedy: 'Do not publish or claim from it: the list, the scheme or the declaration is another one.',
+        facts: { field, declared: String(stated), computed: value },
+      },
+    )
+  }
 }
 
 interface RawRow {
@@ -67,6 +112,7 @@ interface RawInput {
   readonly epoch?: string | number
   readonly offchain_lane_id?: string
   readonly claims: readonly RawRow[]
+  readonly merkle?: Declared
 }
 
 /** The genesis vector keeps its claims one level down. */

@@ -4,6 +4,7 @@ import type { KeyringPair } from '@polkadot/keyring/types'
 import { LedgerError } from '../errors/ledger-error'
 import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
+import type { CallRules } from '../mechanisms/mechanism'
 import type { SubnetReplica } from './replica/verify-decision'
 import type { Recommended } from './set-weights/plan'
 import { type Outcome, type SetWeightsOptions, setWeights } from './set-weights/set-weights'
@@ -14,7 +15,10 @@ export interface FollowOptions {
   readonly replica: SubnetReplica
   readonly api: ApiPromise
   readonly pair: KeyringPair
-  readonly setting: SetWeightsOptions
+  /** Without a version key that of the subnet's rules is used; 0 when they name none. */
+  readonly setting: Omit<SetWeightsOptions, 'versionKey'> & Partial<Pick<SetWeightsOptions, 'versionKey'>>
+  /** What the policy of a decision says about calls. */
+  readonly callRules?: (policy: unknown) => CallRules | undefined
   /** One decision, then end. */
   readonly isOnce: boolean
   readonly signal: AbortSignal
@@ -33,7 +37,7 @@ const REQUEST_TIMEOUT_MS = 20_000
  * A contradiction ends the run: whoever's API says what its log does not say is not to be followed.
  */
 export async function followDecisions(options: FollowOptions): Promise<void> {
-  const { apiUrl, netuid, replica, api, pair, setting, signal } = options
+  const { apiUrl, netuid, replica, signal } = options
   let done = -1
   let verified: LogEvent | undefined
   let told: string | undefined
@@ -42,7 +46,7 @@ export async function followDecisions(options: FollowOptions): Promise<void> {
       const seq = await newestDecision(apiUrl, netuid)
       if (seq !== null && seq > done) {
         if (verified?.seq !== seq) verified = (await replica.verify(seq)).event
-        const outcome = await setWeights(api, pair, recommendedOf(verified), setting)
+        const outcome = await setByRules(verified, options)
         // A wait is told once, however often the chain is asked.
         const news = `${seq} ${mayStillBeSet(outcome)}`
         if (news !== told) options.onOutcome(verified, outcome)
@@ -57,6 +61,16 @@ export async function followDecisions(options: FollowOptions): Promise<void> {
     }
     await sleep(POLL_MS, undefined, { signal, ref: true }).catch(() => undefined)
   }
+}
+
+function setByRules(event: LogEvent, { api, pair, setting, callRules }: FollowOptions): Promise<Outcome> {
+  const rules = callRules?.((event.payload as PayloadOf<'DecisionMade'>).policy)
+  const recommended = {
+    ...recommendedOf(event),
+    ...(rules && { moreThanBlocks: rules.moreThanBlocks }),
+  }
+  const versionKey = setting.versionKey ?? BigInt(rules?.versionKey ?? 0)
+  return setWeights(api, pair, recommended, { ...setting, versionKey })
 }
 
 /** The chain takes weights again some blocks later: until there is a newer decision this one is tried again. */

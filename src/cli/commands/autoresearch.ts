@@ -13,6 +13,7 @@ interface ReplayFlags {
   readonly platform: string
   readonly image: string
   readonly memoryGib: string
+  readonly workspaceGib: string
   readonly once?: true
 }
 
@@ -27,6 +28,7 @@ export function autoresearchCommand(): Command {
     .requiredOption('--platform <URL>', 'coordinator, without /api/v1')
     .requiredOption('--image <NAME>', 'container image in which setup and benchmark run')
     .option('--memory-gib <N>', 'memory of a container in GiB', '16')
+    .option('--workspace-gib <N>', 'what checkout, setup and benchmark may take on disk, in GiB', '2')
     .option('--once', 'one pass over the worklist, then end')
     .addHelpText(
       'after',
@@ -39,8 +41,8 @@ export function autoresearchCommand(): Command {
 async function replay(flags: ReplayFlags, session: Session): Promise<void> {
   await cryptoWaitReady()
   const pair = hotkeyOf(process.env)
-  const memoryGib = Number(flags.memoryGib)
-  if (!(memoryGib > 0)) throw wrong('--memory-gib is no positive number.', 'Give a number of GiB, e.g. 16.')
+  const memoryBytes = bytesOf('--memory-gib', flags.memoryGib)
+  const workspaceBytes = bytesOf('--workspace-gib', flags.workspaceGib)
   const runner = await openContainerRunner()
   const swept = await runner.sweep(REPLAY_PURPOSE)
   if (swept > 0) session.say(`Removed ${swept} containers of before.`)
@@ -49,7 +51,8 @@ async function replay(flags: ReplayFlags, session: Session): Promise<void> {
     client: new ReplayClient(flags.platform.replace(/\/$/, ''), signer),
     runner,
     image: flags.image,
-    memoryBytes: Math.round(memoryGib * GIB),
+    memoryBytes,
+    workspaceBytes,
     git: { protocols: 'https', signal: session.signal },
     artifacts: { signal: session.signal },
     isOnce: flags.once === true,
@@ -58,6 +61,12 @@ async function replay(flags: ReplayFlags, session: Session): Promise<void> {
       session.say(`${submission.id}: ${result.status} ${result.reason_code ?? ''} (${posted})`),
     onFailure: (error) => session.say(`${error instanceof Error ? error.message : error}; trying again`),
   })
+}
+
+function bytesOf(flag: string, text: string): number {
+  const gib = Number(text)
+  if (!(gib > 0)) throw wrong(`${flag} is no positive number.`, 'Give a number of GiB, e.g. 16.')
+  return Math.round(gib * GIB)
 }
 
 const wrong = (message: string, remedy: string) => new LedgerError('SL-CONFIG', 'user', message, { remedy })

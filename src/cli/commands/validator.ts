@@ -18,7 +18,7 @@ interface ValidatorFlags {
   readonly netuid: string
   readonly dataDir: string
   readonly systems: string
-  readonly versionKey: string
+  readonly versionKey?: string
   readonly beaconKey?: string
   readonly set?: true
   readonly once?: true
@@ -40,7 +40,7 @@ export function validatorCommand(): Command {
     .option('--api <URL>', 'Subledger API that decisions and logs are read from', 'http://127.0.0.1:4350')
     .option('--data-dir <DIR>', 'folder of the copies of the logs', '.subledger')
     .option('--systems <LIST>', 'which subnet system runs on the subnet; auto: the one of its netuid', 'auto')
-    .option('--version-key <N>', 'version key of the weights', '0')
+    .option('--version-key <N>', 'version key of the weights; without it that of the subnet’s rules, else 0')
     .option('--beacon-key <HEX>', 'public key of the drand beacon, when the chain does not hold it')
     .option('--set', 'really set weights')
     .option('--once', 'one decision, then end')
@@ -99,8 +99,9 @@ async function run(
     replica,
     api,
     pair,
+    callRules: (policy) => served.system.callRules(policy),
     setting: {
-      versionKey: BigInt(flags.versionKey),
+      ...(flags.versionKey !== undefined && { versionKey: BigInt(flags.versionKey) }),
       isReal: flags.set === true,
       ...(flags.beaconKey && { beaconKey: flags.beaconKey }),
     },

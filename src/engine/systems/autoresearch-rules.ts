@@ -6,12 +6,14 @@ import { actOnClaim, openClaim } from '../../mechanisms/autoresearch/claim-lifec
 import { splitBudget } from '../../mechanisms/autoresearch/competition-split'
 import { explainBest } from '../../mechanisms/autoresearch/explain'
 import { ideaFault, ideaRewards } from '../../mechanisms/autoresearch/idea-rewards'
+import { medianMetrics } from '../../mechanisms/autoresearch/observed-metrics'
 import { paretoFrontier } from '../../mechanisms/autoresearch/pareto'
 import { checkPatch } from '../../mechanisms/autoresearch/patch-surface'
 import { addPeer } from '../../mechanisms/autoresearch/peer-consensus'
 import { freezeSpec } from '../../mechanisms/autoresearch/replay-spec'
 import { rewardSnapshot } from '../../mechanisms/autoresearch/reward-snapshot'
 import { signingMessage } from '../../mechanisms/autoresearch/signing'
+import { comparatorFor } from '../../mechanisms/autoresearch/task-comparator'
 import { parseWeightPolicy } from '../../mechanisms/autoresearch/weight-policy'
 import { canonicalJson } from '../../mechanisms/canonical-json'
 import { dryRunClaim } from '../../mechanisms/claims/cumulative'
@@ -65,6 +67,7 @@ function build({ epoch, schemeId, laneId, leaves }: LeafList): BuiltTree {
 export const autoresearchRules: AutoresearchRules = {
   defaultPolicy: autoresearch.defaultPolicy,
   readPolicy: autoresearch.readPolicy,
+  unpublished: (policy) => autoresearch.unpublished?.(policy) ?? [],
   policyAt,
   signingMessage,
   freezeSpec,
@@ -76,6 +79,8 @@ export const autoresearchRules: AutoresearchRules = {
   acceptance,
   addPeer,
   compareResults,
+  comparatorFor,
+  medianMetrics,
   bestOf,
   paretoFrontier,
   explainBest,

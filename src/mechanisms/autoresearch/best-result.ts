@@ -20,6 +20,7 @@ export interface Comparison {
     | 'worse'
     | 'no_tie_break'
     | 'worse_inside_band'
+    | 'secondary'
     | ComparatorPolicy['tieBreaks'][number]
   /** How much better the candidate is in the policy's noise unit; negative when worse, null without an incumbent. */
   readonly delta: number | null
@@ -29,14 +30,16 @@ export interface Comparison {
 }
 
 /**
- * Candidate against the sitting best: better by more than the band wins; inside the band the tie-breaks decide; equal keeps the
- * earlier (spec autoresearch §8; vector bitsota-best-result).
+ * Candidate against the sitting best: better by more than the band wins; inside the band the tie-breaks decide, on Pareto tasks the
+ * second metric before all of them; equal keeps the earlier (spec autoresearch §8; vector bitsota-best-result).
+ * @param secondaryDirection of a Pareto task
  */
 export function compareResults(
   incumbent: AcceptedResult | undefined,
   candidate: AcceptedResult,
   direction: Direction,
   policy: ComparatorPolicy,
+  secondaryDirection?: Direction,
 ): Comparison {
   const comparatorVersion = policy.version
   if (!incumbent) return { wins: true, cause: 'first', delta: null, missing: 0, comparatorVersion }
@@ -52,12 +55,24 @@ export function compareResults(
   if (delta > policy.band) return verdict(true, 'quality')
   if (!(delta >= -policy.band)) return verdict(false, 'worse')
   if (delta < 0 && !policy.acceptsWorseInsideBand) return verdict(false, 'worse_inside_band')
+  const second = secondaryDirection && secondGain(incumbent, candidate, secondaryDirection)
+  if (second) return verdict(second > 0, 'secondary')
   for (const field of policy.tieBreaks) {
     const [before, after] = [incumbent[field], candidate[field]]
     if (before === undefined || after === undefined || before === after) continue
     return verdict(after < before, field)
   }
   return verdict(false, 'no_tie_break')
+}
+
+/** By how much the second metric is better; undefined when one of both has none. */
+function secondGain(
+  { secondary: before }: AcceptedResult,
+  { secondary: after }: AcceptedResult,
+  direction: Direction,
+): number | undefined {
+  if (before === undefined || after === undefined) return undefined
+  return gain(before, after, direction, 'absolute')
 }
 
 /** Positive when the candidate is better. Logarithms of values that are not positive give NaN, which never wins. */
@@ -77,13 +92,14 @@ export function bestOf(
   results: readonly AcceptedResult[],
   direction: Direction,
   policy: ComparatorPolicy,
+  secondaryDirection?: Direction,
 ): {
   readonly best?: AcceptedResult
   readonly comparisons: readonly (Comparison & { readonly submissionId: string })[]
 } {
   let best: AcceptedResult | undefined
   const comparisons = results.map((candidate) => {
-    const comparison = compareResults(best, candidate, direction, policy)
+    const comparison = compareResults(best, candidate, direction, policy, secondaryDirection)
     if (comparison.wins) best = candidate
     return { submissionId: candidate.submissionId, ...comparison }
   })

@@ -1,4 +1,4 @@
-import { type AcceptedResult, bestOf, type Comparison } from './best-result'
+import { type AcceptedResult, bestOf, type Comparison, compareResults } from './best-result'
 import { coveredBy, type ParetoDirections, paretoFrontier } from './pareto'
 import type { ComparatorPolicy } from './policy'
 import type { Direction } from './task'
@@ -23,11 +23,12 @@ export function explainBest(
   policy: ComparatorPolicy,
   pareto?: ParetoDirections,
 ): BestExplanation {
-  const { best, comparisons } = bestOf(results, direction, policy)
+  const { best, comparisons } = bestOf(results, direction, policy, pareto?.secondary)
   const own = results.find((result) => result.submissionId === submissionId)
   const comparison = comparisons.find((entry) => entry.submissionId === submissionId) ?? null
   const isBest = best?.submissionId === submissionId
-  const today = own && best && !isBest ? bestOf([best, own], direction, policy).comparisons[1]! : null
+  const today =
+    own && best && !isBest ? compareResults(best, own, direction, policy, pareto?.secondary) : null
   const covering = own && pareto ? coveredBy(own, paretoFrontier(results, pareto), pareto) : []
   return {
     submissionId,

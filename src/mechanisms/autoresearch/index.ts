@@ -59,4 +59,5 @@ export const autoresearch: Mechanism<AutoresearchView, AutoresearchPolicy, Autor
   },
   decide,
   unpublished: () => UNPUBLISHED,
+  callRules: ({ versionKey, epochLengthBlocks: moreThanBlocks }) => ({ versionKey, moreThanBlocks }),
 }

@@ -66,7 +66,7 @@ export const SN94_POLICY: AutoresearchPolicy = {
   epochLengthBlocks: 100,
 }
 
-/** What the spec marks as unknown (§4, §8). The amount of idea rewards is unknown too, and no field: there are links only. */
+/** What the spec marks as unknown or contradictory (§3, §8). The amount of idea rewards is unknown too, and no field: there are links only. */
 export const UNPUBLISHED: readonly Unpublished[] = [
   {
     path: '/comparator',
@@ -75,5 +75,13 @@ export const UNPUBLISHED: readonly Unpublished[] = [
   {
     path: '/clockSkewSeconds',
     note: 'The accepted clock difference of signatures is not known; the one of the pool is used.',
+  },
+  {
+    path: '/standardRule',
+    note: 'The public texts contradict each other: the first replay decides (newer), or the median over validators (older).',
+  },
+  {
+    path: '/medianMinResults',
+    note: 'How many validators the older rule waits for is not known; 3 is what claims want behind them.',
   },
 ]

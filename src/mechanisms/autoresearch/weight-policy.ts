@@ -14,6 +14,8 @@ export interface SnapshotPolicy {
   readonly transitionStatus?: string
 }
 
+const TRANSITIONS: readonly string[] = ['blocked', 'ready', 'active']
+
 export type ParsedPolicy =
   | { readonly kind: 'local' }
   | { readonly kind: 'targets'; readonly targets: readonly WeightTarget[] }
@@ -22,6 +24,9 @@ export type ParsedPolicy =
 /** Parsing and the SN94 rule: contract hotkey 0.10, UID 0 0.90 after normalising, and no other target (spec autoresearch §9.1). */
 export function parseWeightPolicy(policy: SnapshotPolicy, rule: WeightEnforcement): ParsedPolicy {
   const rejected = (reason: string): ParsedPolicy => ({ kind: 'rejected', reason })
+  const { transitionStatus: status } = policy
+  if (status !== undefined && !TRANSITIONS.includes(status))
+    return rejected(`unknown transition status ${status}`)
   if (policy.transitionStatus === 'active' && policy.mode !== 'targets') {
     return rejected('active transition requires mode targets')
   }

@@ -121,6 +121,24 @@ describe('the devnet’s actors on netuid 94', { timeout: 300_000 }, () => {
     expect(body).toMatchObject({ status: 'accepted', accepted_count: 3, median_metric: 7.1 })
   })
 
+  it('an idea that another miner implements is linked, for an amount that nobody published', async () => {
+    const { body } = await client.get('/api/v1/idea-rewards')
+    expect(body.idea_rewards).toEqual([
+      expect.objectContaining({
+        idea_submission_id: outcome.idea,
+        implemented_by: outcome.implementation,
+        amount_units: null,
+      }),
+    ])
+  })
+
+  it('a validator that contradicts itself changes nothing', async () => {
+    const conflicts = await row('select submission_id from autoresearch_job_conflict where netuid = $1')
+    expect(conflicts).toEqual([{ submission_id: outcome.incumbent }])
+    const { body } = await client.get(`/api/v1/submissions/${outcome.incumbent}`)
+    expect(body.observed_metric).toBe(8)
+  })
+
   it('a claim epoch is paid, half to each task’s best', async () => {
     expect(outcome.paid).toHaveLength(2)
     const balances = await row(
@@ -163,6 +181,36 @@ describe('the devnet’s actors on netuid 94', { timeout: 300_000 }, () => {
     })
   })
 
+  it('explains a loser that was never accepted by its reason and by what was observed', async () => {
+    const point = await readPointAt(pool, TEST_NETUID, BLOCKS)
+    const sql = new SqlRows(pool, point, tableLogs())
+    const explain = (subject: string) => autoresearchSystem.explain(sql, rules.defaultPolicy, subject)
+    const lost = (await explain(outcome.tampered)) as { hotkey: string; results: unknown[] }
+    expect(lost).toMatchObject({
+      weight: { share: 0, outcome: 'error' },
+      balance: null,
+      results: [
+        {
+          submissionId: outcome.tampered,
+          isBest: false,
+          status: 'error',
+          reasonCode: 'artifact_sha256_mismatch',
+          claimedMetrics: { heldout_ppl: 5 },
+          replays: Array(3).fill(expect.objectContaining({ status: 'error' })),
+        },
+      ],
+    })
+    const whole = (await explain(lost.hotkey)) as typeof lost
+    expect(whole.results).toEqual(expect.arrayContaining(lost.results))
+    expect(whole.results).toHaveLength(2)
+    expect(await explain(outcome.byPeers)).toMatchObject({
+      balance: { published: '500000000', outstanding: '0' },
+      results: [{ isBest: true, status: 'accepted', peers: Array(3).fill({ status: 'accepted' }) }],
+    })
+    for (const nobody of ['x', '00000000-0000-0000-0000-000000000000', miners().at(-1)!.address.slice(1)])
+      expect(await explain(nobody)).toBeNull()
+  })
+
   it('read models hold every kind of event', async () => {
     const counts = await Promise.all(
       autoresearchProjections.flatMap(({ tables }) =>
@@ -173,6 +221,6 @@ describe('the devnet’s actors on netuid 94', { timeout: 300_000 }, () => {
       ),
     )
     const empty = counts.filter(([, count]) => count === 0).map(([table]) => table)
-    expect(empty.sort()).toEqual(['autoresearch_idea', 'autoresearch_job_conflict', 'autoresearch_veto'])
+    expect(empty).toEqual([])
   })
 })

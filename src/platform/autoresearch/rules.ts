@@ -26,6 +26,8 @@ export interface AutoresearchRules {
   readonly defaultPolicy: Policy
   /** @throws for what is no policy */
   readonly readPolicy: (json: unknown) => Policy
+  /** Fields of a policy that nobody ever published, by JSON pointer. */
+  readonly unpublished: (policy: Policy) => readonly { readonly path: string; readonly note: string }[]
   readonly policyAt: (history: readonly Policy[], height: number) => Policy | undefined
   readonly signingMessage: (request: {
     readonly method: string
@@ -69,11 +71,21 @@ export interface AutoresearchRules {
     candidate: AcceptedResult,
     direction: Direction,
     policy: Policy['comparator'],
+    secondaryDirection?: Direction,
   ) => Comparison
+  readonly comparatorFor: (
+    task: { readonly noiseUnit: 'nats' | 'absolute' | null; readonly noiseBand: number | null },
+    policy: Policy['comparator'],
+  ) => Policy['comparator']
+  /** Median of each metric over several observers. */
+  readonly medianMetrics: (
+    observations: readonly Readonly<Record<string, number>>[],
+  ) => Readonly<Record<string, number>>
   readonly bestOf: (
     results: readonly AcceptedResult[],
     direction: Direction,
     policy: Policy['comparator'],
+    secondaryDirection?: Direction,
   ) => { readonly best?: AcceptedResult }
   readonly paretoFrontier: (
     results: readonly AcceptedResult[],

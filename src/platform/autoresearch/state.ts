@@ -68,6 +68,8 @@ export interface Submission {
   reason: string | null
   decidedBy: string | null
   decidedAtMs: number | null
+  /** Block that the acceptance is tied to; null: not accepted. */
+  acceptedAtHeight: number | null
   readonly results: ReplayResult[]
   peers: PeerTally
   readonly jobs: string[]
@@ -109,6 +111,7 @@ export interface PeerVote {
   readonly evaluator: string
   readonly status: 'accepted' | 'rejected' | 'error'
   readonly metric: number | null
+  readonly observedMetrics: Readonly<Record<string, number>>
   readonly notes: string
   readonly atMs: number
 }
@@ -119,9 +122,6 @@ export interface Standing {
   best: AcceptedResult | undefined
   previous: string | null
   frontier: readonly string[] | null
-  /** Block that the acceptance of the best is tied to. */
-  atHeight: number
-  atMs: number
   ruleVersion: string
 }
 

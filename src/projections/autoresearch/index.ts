@@ -1,5 +1,6 @@
 import type { SubnetReads } from '../core/subnet-reads'
 import type { Projection } from '../fold/projection'
+import { type About, readAbout } from './about'
 import { autoresearchEpochs, autoresearchPayments, autoresearchRewards } from './pool'
 import { poolEntities } from './pool-entities'
 import { replayEntities } from './replay-entities'
@@ -24,9 +25,10 @@ export const autoresearchProjections: readonly Projection[] = [
 ]
 
 /** Read models of the autoresearch system. */
-export const autoresearchReads: SubnetReads<ReadView> = {
+export const autoresearchReads: SubnetReads<ReadView, About | null> = {
   system: 'autoresearch',
   projections: autoresearchProjections,
   entities: [...workEntities, ...replayEntities, ...poolEntities],
   readView,
+  readAbout,
 }

@@ -25,6 +25,9 @@ export interface TaskResults {
   readonly slug: string
   readonly direction: 'minimize' | 'maximize'
   readonly secondaryDirection: 'minimize' | 'maximize' | null
+  /** The improvement that the task wants; null: that of the policy. */
+  readonly noiseUnit: 'nats' | 'absolute' | null
+  readonly noiseBand: number | null
   readonly results: readonly {
     readonly submissionId: string
     readonly hotkey: string
@@ -68,12 +71,18 @@ async function readTasks(source: RowSource): Promise<TaskResults[]> {
     source.rows('autoresearch_verdict', { status: 'accepted' }),
   ])
   return tasks.map((row) => {
-    const record = row.record as { secondary_metric_direction: 'minimize' | 'maximize' | null }
+    const record = row.record as {
+      readonly secondary_metric_direction: TaskResults['secondaryDirection']
+      readonly noise_unit?: TaskResults['noiseUnit']
+      readonly noise_band?: number | null
+    }
     return {
       taskId: row.task_id as string,
       slug: row.slug as string,
       direction: row.metric_direction as TaskResults['direction'],
       secondaryDirection: record.secondary_metric_direction,
+      noiseUnit: record.noise_unit ?? null,
+      noiseBand: record.noise_band ?? null,
       results: verdicts
         .filter((verdict) => verdict.task_id === row.task_id)
         .map((verdict) => ({

@@ -12,7 +12,7 @@ export interface ReplayJob {
     readonly artifact_size_bytes?: number | null
   }
   readonly replay_spec: ReplaySpec
-  /** Of the frozen specification, with the private values sealed; repeated with the result. */
+  /** Of the whole frozen specification, private values included: checked before the replay, repeated with the result. */
   readonly replay_spec_hash?: string
 }
 

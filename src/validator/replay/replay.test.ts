@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ReplaySpec } from '../../mechanisms/autoresearch/replay-spec'
+import { freezeSpec, type ReplaySpec } from '../../mechanisms/autoresearch/replay-spec'
 import { ProcessRunner } from '../../runner/test-process-runner'
 import type { ReplayJob } from './replay-job'
 import { type ReplayOptions, runReplay } from './run-replay'
@@ -50,6 +50,7 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
       runner,
       image: 'bench:1',
       memoryBytes: 1_073_741_824,
+      workspaceBytes: 16_777_216,
       git: { protocols: 'file' },
       artifacts: { ca: host.ca, isPrivateAllowed: true },
     }
@@ -62,10 +63,8 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
   const job = (
     spec: Partial<ReplaySpec> = {},
     submission: Partial<ReplayJob['submission']> = {},
-  ): ReplayJob => ({
-    job_id: 'job',
-    submission: { id: 'submission', task_id: 'task', patch, ...submission },
-    replay_spec: {
+  ): ReplayJob => {
+    const replay_spec: ReplaySpec = {
       repository: root,
       base_ref: 'production',
       base_commit_sha: commit,
@@ -82,9 +81,14 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
       time_budget_seconds: 30,
       max_patch_bytes: 1_000,
       ...spec,
-    },
-    replay_spec_hash: 'ab'.repeat(32),
-  })
+    }
+    return {
+      job_id: 'job',
+      submission: { id: 'submission', task_id: 'task', patch, ...submission },
+      replay_spec,
+      replay_spec_hash: freezeSpec(replay_spec).specHash,
+    }
+  }
   const artifact = (at = '/model.bin', over = {}) => ({
     patch: '',
     artifact_uri: `${host.url}${at}`,
@@ -99,10 +103,28 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
       submission_id: 'submission',
       status: 'accepted',
       observed_metrics: { ppl: 7.25 },
-      spec_hash: 'ab'.repeat(32),
+      spec_hash: freezeSpec(job().replay_spec).specHash,
     })
     expect(result.replay_log).toContain('ppl: 7.25 fast')
     expect(result.replay_log).toContain(`checked out ${commit}`)
+  })
+
+  it('does not replay a specification that somebody changed on the way', async () => {
+    const changed = {
+      ...job({ benchmark_command: 'echo ppl: 0' }),
+      replay_spec_hash: job().replay_spec_hash!,
+    }
+    const before = runner.started.length
+    await expect(runReplay(changed, options)).rejects.toMatchObject({ code: 'SL-REPLAY-SPEC-DIFFERS' })
+    expect(runner.started.length).toBe(before)
+  })
+
+  it('observes every number of the result file', async () => {
+    const benchmark_command = `echo '{"ppl": 7, "runtime_seconds": 3.5, "memory_bytes": 1024}' > result.json`
+    expect(await runReplay(job({ benchmark_command, result_path: 'result.json' }), options)).toMatchObject({
+      status: 'accepted',
+      observed_metrics: { ppl: 7, runtime_seconds: 3.5, memory_bytes: 1_024 },
+    })
   })
 
   it('asks for a sandbox without a network, with the artifact read-only', async () => {
@@ -207,6 +229,12 @@ describe('the replay of a submission', { timeout: 60_000 }, () => {
     ['artifact_size_mismatch', 'error', () => job({}, artifact('/endless'))],
     ['artifact_size_mismatch', 'error', () => job({}, artifact('/model.bin', { artifact_size_bytes: 9 }))],
     ['artifact_sha256_mismatch', 'error', () => job({}, artifact('/model.bin', { artifact_sha256: commit }))],
+    [
+      'workspace_too_large',
+      'error',
+      () => job({ benchmark_command: 'head -c 20000000 /dev/zero > filled; sleep 60' }),
+    ],
+    ['workspace_too_large', 'error', () => job({ setup_command: 'head -c 20000000 /dev/zero > filled' })],
     ['setup_failed', 'error', () => job({ setup_command: 'exit 3' })],
     ['setup_timeout', 'error', () => job({ setup_command: 'sleep 60', time_budget_seconds: 1 })],
     ['benchmark_timeout', 'error', () => job({ benchmark_command: 'sleep 60', time_budget_seconds: 1 })],

@@ -1,8 +1,10 @@
 import { chmod, lstat, mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { LedgerError } from '../../errors/ledger-error'
 import { judgeReplay, MAX_RESULT_BYTES } from '../../mechanisms/autoresearch/metric-extraction'
 import { checkPatch } from '../../mechanisms/autoresearch/patch-surface'
+import { freezeSpec } from '../../mechanisms/autoresearch/replay-spec'
 import type { SandboxRunner } from '../../runner/sandbox'
 import { type CheckoutOptions, checkout } from './checkout'
 import { type FetchArtifactOptions, fetchArtifact } from './fetch-artifact'
@@ -13,6 +15,8 @@ export interface ReplayOptions {
   readonly runner: SandboxRunner
   readonly image: string
   readonly memoryBytes: number
+  /** What checkout, setup and benchmark may take on this machine's disk. */
+  readonly workspaceBytes: number
   readonly git: CheckoutOptions
   readonly artifacts?: FetchArtifactOptions
 }
@@ -23,8 +27,12 @@ const NOTES_MAX_CHARS = 2_000
 
 type Verdict = Omit<ReplayResult, 'submission_id' | 'replay_log' | 'spec_hash'>
 
-/** Replays one submission and says what was seen, in the order of spec autoresearch §7. It never throws about the submission. */
+/**
+ * Replays one submission and says what was seen, in the order of spec autoresearch §7. It never throws about the submission.
+ * @throws LedgerError SL-REPLAY-SPEC-DIFFERS when the job is not about the specification that it names
+ */
 export async function runReplay(job: ReplayJob, options: ReplayOptions): Promise<ReplayResult> {
+  checkSpec(job)
   const log: string[] = []
   const verdict = await judge(job, options, log).catch((error: Error) => {
     if (!(error instanceof ReplayFailed)) throw error
@@ -38,6 +46,20 @@ export async function runReplay(job: ReplayJob, options: ReplayOptions): Promise
     replay_log: redact(log.join('\n')).slice(-LOG_MAX_CHARS),
     ...(job.replay_spec_hash && { spec_hash: job.replay_spec_hash }),
   }
+}
+
+/** Nobody between platform and validator changed what is to be replayed (invariant 1). */
+function checkSpec({ job_id: job, replay_spec: spec, replay_spec_hash: named }: ReplayJob): void {
+  if (named === undefined || freezeSpec(spec).specHash === named) return
+  throw new LedgerError(
+    'SL-REPLAY-SPEC-DIFFERS',
+    'contradiction',
+    'The job’s specification has another hash.',
+    {
+      remedy: 'Do not replay it: ask the platform for the job again, and tell its operator.',
+      facts: { job },
+    },
+  )
 }
 
 async function judge(job: ReplayJob, options: ReplayOptions, log: string[]): Promise<Verdict> {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,6 +15,9 @@ import { testPatch, testTask } from '../../platform/autoresearch/test/test-task'
 import { ProcessRunner } from '../../runner/test-process-runner'
 import { followWorklist } from './follow-worklist'
 import { ReplayClient } from './replay-client'
+import { startArtifactHost, type TestArtifactHost } from './test-artifact-host'
+
+const model = Buffer.from('weights '.repeat(1_000))
 
 describe('the worklist of a real platform', { timeout: 60_000 }, () => {
   let platform: TestPlatform
@@ -23,6 +27,7 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
   let root: string
   let commit: string
   let taskId: string
+  let host: TestArtifactHost
 
   beforeAll(async () => {
     await cryptoWaitReady()
@@ -36,10 +41,13 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
     git('add', '.')
     git('-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '-q', '-m', 'base')
     commit = git('rev-parse', 'HEAD').trim()
+    host = await startArtifactHost((_, response) =>
+      response.writeHead(200, { 'content-length': model.length }).end(model),
+    )
     platform = await TestPlatform.start({ rules, validators: judge.address })
     client = new AutoresearchClient(platform.url, () => platform.nowMs)
     const task = testTask({
-      repository: 'https://git.example/frontier.git',
+      repository: `file://${root}`,
       setup_command: null,
       benchmark_command: 'echo "{\\"heldout_ppl\\": 7.5}" > result.json',
     })
@@ -48,11 +56,12 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
     taskId = posted.body.id
   })
   afterAll(async () => {
+    await host.close()
     await platform.close()
     rmSync(root, { recursive: true })
   })
 
-  const submit = async () => {
+  const submit = async (over: object = {}) => {
     platform.nowMs += 1_000
     const claim = await client.signed(`/api/v1/tasks/${taskId}/claim`, miner, { claim_description: 'try' })
     const { status, body } = await client.signed('/api/v1/submissions', miner, {
@@ -61,30 +70,26 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
       patch: testPatch(),
       summary: 'faster',
       claimed_metrics: { heldout_ppl: 1 },
+      ...over,
     })
     expect(status, JSON.stringify(body)).toBe(201)
     return body.id as string
   }
 
-  /** One pass; the repository of the specification is the one of this machine. */
+  /** One pass over the worklist. */
   const pass = async (url: string) => {
     platform.nowMs += 1_000
     // Every request a second later: the same signature twice is refused.
     const replays = new ReplayClient(url, judge, () => (platform.nowMs += 1_000))
-    const local = Object.assign(Object.create(replays) as ReplayClient, {
-      scan: async () =>
-        (await replays.scan()).map((job) => ({
-          ...job,
-          replay_spec: { ...job.replay_spec, repository: root },
-        })),
-    })
     const seen: string[] = []
     await followWorklist({
-      client: local,
+      client: replays,
       runner: new ProcessRunner(),
       image: 'bench',
       memoryBytes: 1_073_741_824,
+      workspaceBytes: 16_777_216,
       git: { protocols: 'file' },
+      artifacts: { ca: host.ca, isPrivateAllowed: true },
       isOnce: true,
       signal: new AbortController().signal,
       onResult: (_job, result, posted) => seen.push(`${result.status} ${posted} ${result.notes}`.trim()),
@@ -111,6 +116,31 @@ describe('the worklist of a real platform', { timeout: 60_000 }, () => {
         /^JobResult/.test(type) && (payload as { submissionId: string }).submissionId === id,
     )
     expect(results.map(({ type }) => type)).toEqual(['JobResultPosted'])
+  })
+
+  it('ends an artifact that is not the declared one as an error, after three tries, however good its claim is', async () => {
+    const declared = { artifact_uri: `${host.url}/model.bin`, artifact_size_bytes: model.length }
+    const sha256 = createHash('sha256').update(model).digest('hex')
+    const good = await submit({ ...declared, artifact_sha256: sha256 })
+    expect(await pass(platform.url)).toEqual(['accepted posted'])
+    const tampered = await submit({
+      ...declared,
+      artifact_sha256: sha256.replace(/^./, (c) => (c === '0' ? '1' : '0')),
+    })
+    const code = 'artifact_sha256_mismatch'
+    for (let attempt = 1; attempt <= 3; attempt++)
+      expect(await pass(platform.url)).toEqual([expect.stringContaining(`error posted ${code}`)])
+    expect(await pass(platform.url)).toEqual([])
+    const { body } = await client.get(`/api/v1/submissions/${tampered}`)
+    expect(body).toMatchObject({ status: 'error', reason_code: code, observed_metric: null })
+    const artifactsOf = async (id: string) =>
+      (await platform.events())
+        .filter(({ type }) => type === 'JobResultPosted')
+        .map(({ payload }) => payload as { submissionId: string; artifact: string | null })
+        .filter(({ submissionId }) => submissionId === id)
+        .map(({ artifact }) => artifact)
+    expect(await artifactsOf(tampered)).toEqual(['mismatch', 'mismatch', 'mismatch'])
+    expect(await artifactsOf(good)).toEqual(['available'])
   })
 
   it('tells that the platform does not take this validator', async () => {

@@ -54,6 +54,20 @@ describe('the plan for a decision', () => {
     ['refuses an old version key', { versionKey: 2n }, {}, 'version_key'],
     ['does not send what the rate limit would refuse', { lastUpdate: 911 }, {}, 'rate_limited'],
     ['sends in the very block that the rate limit allows', { lastUpdate: 910 }, {}, 'set'],
+    [
+      'wants more blocks than a subnet’s own rule says',
+      { lastUpdate: 910 },
+      { moreThanBlocks: 100 },
+      'rate_limited',
+    ],
+    ['sends in the block after it', { lastUpdate: 909 }, { moreThanBlocks: 100 }, 'set'],
+    [
+      'takes the larger of both limits',
+      { lastUpdate: 890, rateLimit: 120 },
+      { moreThanBlocks: 100 },
+      'rate_limited',
+    ],
+    ['sends after the larger of both', { lastUpdate: 889, rateLimit: 120 }, { moreThanBlocks: 100 }, 'set'],
     ['knows no rate limit for the first weights', { lastUpdate: 0, rateLimit: 5_000 }, {}, 'set'],
   ] as const)('%s', (_, over, decision, expected) => {
     expect(codeOf(over as Partial<SubnetFacts>, decision as Partial<Recommended>)).toBe(expected)

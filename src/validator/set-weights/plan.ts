@@ -12,6 +12,8 @@ export interface Recommended {
   /** Who held each uid when it was decided. */
   readonly holders: readonly { readonly uid: number; readonly hotkey: Hex | null }[]
   readonly burnUid: number
+  /** Of the subnet's own rules: more blocks than this have to lie between two calls. */
+  readonly moreThanBlocks?: number
 }
 
 export type Refusal =
@@ -43,7 +45,7 @@ export function planWeights(recommended: Recommended, facts: SubnetFacts, versio
 }
 
 function refusalOf(
-  { u16, holders, burnUid, height }: Recommended,
+  { u16, holders, burnUid, height, moreThanBlocks }: Recommended,
   facts: SubnetFacts,
   versionKey: bigint,
 ): { code: Refusal; reason: string } | undefined {
@@ -63,14 +65,15 @@ function refusalOf(
   }
   if (versionKey < facts.versionKey)
     return no('version_key', `The chain wants version key ${facts.versionKey}, ours is ${versionKey}.`)
-  const since = facts.height - facts.lastUpdate
-  if (facts.lastUpdate > 0 && since < facts.rateLimit)
-    return no(
-      'rate_limited',
-      `${facts.rateLimit - since} blocks are left until the chain takes weights again.`,
-    )
+  const left = leastBlocks(facts, moreThanBlocks) - (facts.height - facts.lastUpdate)
+  if (facts.lastUpdate > 0 && left > 0)
+    return no('rate_limited', `${left} blocks are left until weights may be set again.`)
   return undefined
 }
+
+/** The chain takes weights when its limit has passed; a subnet's own rule wants more than the larger of both (spec autoresearch §9.2). */
+const leastBlocks = ({ rateLimit }: SubnetFacts, moreThan: number | undefined): number =>
+  moreThan === undefined ? rateLimit : Math.max(moreThan, rateLimit) + 1
 
 /** First block of the epoch in which a commit made now is opened (pallets/subtensor, `get_first_block_of_epoch`). */
 function revealOf(netuid: number, { height, tempo, revealPeriodEpochs }: SubnetFacts) {

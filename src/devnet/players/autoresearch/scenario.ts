@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import type { Json } from '../../../mechanisms/canonical-json'
-import { validators } from './actors'
-import type { Answered, AutoresearchClient, HotkeySigner } from './client'
+import { payEpoch } from './claim-epoch'
+import type { AutoresearchClient, HotkeySigner } from './client'
+import { contradict, judgeByPeers, postTask, replay, submit } from './moves'
 
 /** What came out, for whoever looks at it afterwards. */
 export interface ScenarioOutcome {
@@ -13,46 +12,20 @@ export interface ScenarioOutcome {
   readonly tampered: string
   readonly peerTask: string
   readonly byPeers: string
+  /** A centerless submission, and the one of another miner that implements its idea. */
+  readonly idea: string
+  readonly implementation: string
   readonly epoch: number
   readonly paid: readonly string[]
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
-/** An EVM address for a hotkey: the devnet's pool pays nobody in truth. */
-const walletOf = ({ address }: HotkeySigner) => `0x${sha256(`devnet wallet of ${address}`).slice(0, 40)}`
-
-const COMMIT = sha256('devnet frontier').slice(0, 40)
-const BUDGET_UNITS = '1000000000'
-const PATCH = [
-  'diff --git a/src/model.py b/src/model.py',
-  '--- a/src/model.py',
-  '+++ b/src/model.py',
-  '@@ -1 +1 @@',
-  '-SCALE = 1.0',
-  '+SCALE = 0.9',
-  '',
-].join('\n')
-
 export const DUEL_SLUG = 'devnet-ternary-frontier'
 const PEER_SLUG = 'devnet-peer-review'
-
-const task = (slug: string, over: { readonly [key: string]: Json }): Json => ({
-  slug,
-  title: `Devnet: ${slug}`,
-  brief: 'A task of the development chain; nothing is trained.',
-  repository: 'https://git.example/devnet-frontier.git',
-  base_ref: 'production',
-  setup_command: null,
-  benchmark_command: 'python bench.py',
-  result_path: 'result.json',
-  allowed_patch_paths: ['src/*'],
-  metric_name: 'heldout_ppl',
-  metric_direction: 'minimize',
-  ...over,
-})
+const IDEA_SLUG = 'devnet-centerless-ideas'
 
 /**
- * A duel inside the noise band, a tampered artifact, a peer quorum, and a claim epoch that is paid.
+ * A duel inside the noise band with a validator that contradicts itself, a tampered artifact, a peer quorum, an idea that another
+ * miner implements, and a claim epoch that is vetoed, released and paid.
  * @param cast at least four who hold a uid
  */
 export async function playScenario(
@@ -66,6 +39,7 @@ export async function playScenario(
   const duelTask = await postTask(client, adminToken, DUEL_SLUG, { competition_mode: 'standard' })
   const incumbent = await submit(client, duelTask, first, { metric: 8, artifactBytes: 1_000 })
   await replay(client, incumbent, { status: 'accepted', observed_metrics: { heldout_ppl: 8 } })
+  await contradict(client, incumbent)
   const winner = await submit(client, duelTask, second, { metric: 7.5, artifactBytes: 900 })
   await replay(client, winner, { status: 'accepted', observed_metrics: { heldout_ppl: 8.05 } })
   const tampered = await submit(client, duelTask, third, { metric: 5, artifactBytes: 800 })
@@ -78,102 +52,23 @@ export async function playScenario(
   const peerTask = await postTask(client, adminToken, PEER_SLUG, modes)
   const byPeers = await submit(client, peerTask, fourth, { metric: 7 })
   await judgeByPeers(client, byPeers, [first, second, third])
+  const { idea, implementation } = await implement(client, adminToken, [third, first])
   const { epoch, paid } = await payEpoch(client, adminToken, [second, fourth])
-  return { duelTask, incumbent, winner, tampered, peerTask, byPeers, epoch, paid }
+  return { duelTask, incumbent, winner, tampered, peerTask, byPeers, idea, implementation, epoch, paid }
 }
 
-function must({ status, body }: Answered, what: string): Answered['body'] {
-  if (status >= 200 && status < 300) return body
-  throw new Error(`${what} was answered ${status} ${JSON.stringify(body)}`)
-}
-
-async function postTask(
+/** One miner's accepted idea, and another one's implementation of it; the task has no share of the budget. */
+async function implement(
   client: AutoresearchClient,
   token: string,
-  slug: string,
-  over: { readonly [key: string]: Json },
-): Promise<string> {
-  return must(await client.admin('POST', '/api/v1/tasks', token, task(slug, over)), `task ${slug}`).id
-}
-
-async function submit(
-  client: AutoresearchClient,
-  taskId: string,
-  miner: HotkeySigner,
-  { metric, artifactBytes }: { readonly metric: number; readonly artifactBytes?: number },
-): Promise<string> {
-  const claimed = await client.signed(`/api/v1/tasks/${taskId}/claim`, miner, {
-    claim_description: `try it with ${artifactBytes ?? 'no'} bytes`,
-  })
-  const artifact = artifactBytes && {
-    artifact_uri: `https://artifacts.example/${artifactBytes}.bin`,
-    artifact_sha256: sha256(`devnet artifact ${artifactBytes}`),
-    artifact_size_bytes: artifactBytes,
-  }
-  const answer = await client.signed('/api/v1/submissions', miner, {
-    claim_id: must(claimed, 'a claim').id,
-    base_ref: COMMIT,
-    patch: PATCH,
-    summary: 'another scale',
-    claimed_metrics: { heldout_ppl: metric },
-    ...artifact,
-  })
-  return must(answer, 'a submission').id
-}
-
-/** All validators take their job before the first one reports: a committee of three. */
-async function replay(
-  client: AutoresearchClient,
-  submissionId: string,
-  result: { readonly [key: string]: Json },
-): Promise<void> {
-  const jobs: { readonly validator: HotkeySigner; readonly jobId: string }[] = []
-  for (const validator of validators()) {
-    const answer = await client.signed('/api/v1/validator/submissions/scan', validator, {})
-    const found = (must(answer, 'a scan').jobs as { job_id: string; submission: { id: string } }[]).find(
-      ({ submission }) => submission.id === submissionId,
-    )
-    if (found) jobs.push({ validator, jobId: found.job_id })
-  }
-  for (const { validator, jobId } of jobs) {
-    const body = { submission_id: submissionId, notes: '', replay_log: 'devnet replay', ...result }
-    must(await client.signed(`/api/v1/validator/jobs/${jobId}/result`, validator, body), 'a result')
-  }
-}
-
-async function judgeByPeers(
-  client: AutoresearchClient,
-  submissionId: string,
-  peers: readonly HotkeySigner[],
-): Promise<void> {
-  for (const [n, miner] of peers.entries()) {
-    const answer = await client.signed(`/api/v1/submissions/${submissionId}/peer-evaluate`, miner, {
-      status: 'accepted',
-      observed_metrics: { heldout_ppl: 7 + n / 10 },
-      notes: 'runs here too',
-    })
-    must(answer, 'a peer evaluation')
-  }
-}
-
-async function payEpoch(client: AutoresearchClient, token: string, claimants: readonly HotkeySigner[]) {
-  for (const miner of claimants) must(await client.setRecipient(miner, walletOf(miner)), 'a recipient')
-  const admin = async (path: string, body: Json) =>
-    must(await client.admin('POST', `/claims/admin/${path}`, token, body), path)
-  const built = await admin('epochs', { budget_units: BUDGET_UNITS })
-  const epoch = built.epoch as number
-  await admin(`epochs/${epoch}/publish`, {
-    root: built.root,
-    total_units: built.total_units,
-    uri: `https://pool.example/epochs/${epoch}.json`,
-    block: 1,
-  })
-  const paid: string[] = []
-  for (const { address } of claimants) {
-    const answer = await client.get(`/claims/epoch/${epoch}/proof/${address}`)
-    const { proof } = must(answer, 'a proof')
-    const payment = await admin('payments', { epoch, hotkey: address, proof })
-    if (payment.outcome === 'paid') paid.push(address)
-  }
-  return { epoch, paid }
+  [author, builder]: readonly [HotkeySigner, HotkeySigner],
+) {
+  const modes = { competition_mode: 'centerless', competition_weight: 0 }
+  const taskId = await postTask(client, token, IDEA_SLUG, modes)
+  const idea = await submit(client, taskId, author, { metric: 9, idea: 'cluster the scales' })
+  await replay(client, idea, { status: 'accepted', observed_metrics: { heldout_ppl: 9 } })
+  const work = { metric: 8, idea: 'share the clusters', parent: idea }
+  const implementation = await submit(client, taskId, builder, work)
+  await replay(client, implementation, { status: 'accepted', observed_metrics: { heldout_ppl: 8.5 } })
+  return { idea, implementation }
 }

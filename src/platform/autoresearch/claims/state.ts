@@ -58,6 +58,15 @@ export const initialClaims = (): ClaimsState => ({
   vetoes: new Set(),
 })
 
+/** Whether claims out of an epoch are paid: it is published and undisputed, and no veto is active. */
+export const isClaimable = ({ vetoes }: ClaimsState, { status }: ClaimEpoch): boolean =>
+  status === 'published' && vetoes.size === 0
+
+/** The epoch that is told when none is asked for: the newest one that stands and was not vetoed; else the newest one that stands. */
+export const defaultEpoch = (merkle: ClaimsState): ClaimEpoch | undefined =>
+  merkle.epochs.findLast(({ status, epoch }) => status === 'published' && !merkle.vetoes.has(epoch)) ??
+  latestPublished(merkle)
+
 /** The epoch whose totals stand: the newest one that was published and not slashed. */
 export const latestPublished = ({ epochs }: ClaimsState): ClaimEpoch | undefined =>
   epochs.findLast(({ status }) => status === 'published' || status === 'challenged')

@@ -1,7 +1,7 @@
 import type { Hex } from '../../../log/envelope'
 import { draft, type PlatformDraft } from '../../core/platform-event'
 import type { AcceptedResult } from '../rule-values'
-import { directionsOf, policyNow } from '../tasks/task-rules'
+import { comparatorNow, directionsOf } from '../tasks/task-rules'
 import type { Occasion } from './verdict'
 
 export interface NewStanding {
@@ -37,7 +37,7 @@ export function bestEvents(
     secondary: best?.secondary ?? null,
     delta,
     cause,
-    ruleVersion: policyNow(state, rules, height).comparator.version,
+    ruleVersion: comparatorNow(state, rules, height, record).version,
     frontier,
     at,
   }

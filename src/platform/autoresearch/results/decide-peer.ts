@@ -5,6 +5,7 @@ import { type Gates, minerFault, replayFault } from '../auth/gates'
 import type { PeerTally } from '../rule-values'
 import type { AutoresearchRules } from '../rules'
 import type { AutoresearchState, Submission } from '../state'
+import type { TaskRecord } from '../tasks/task-record'
 import type { Miner } from '../work/decide-claim'
 import { accept, type Occasion, refuseIt, type Verdict } from './verdict'
 
@@ -55,7 +56,10 @@ export const evaluatePeer =
     const vote = { evaluator: hotkey, status, ...(metric !== null && { metric }) }
     const quorum = record.min_peer_evaluations
     const tally = rules.addPeer(submission.peers, vote, submission.hotkey, quorum)
-    if (typeof tally === 'string') return no(PEER_REFUSALS[tally]!)
+    const missing = status === 'accepted' ? missingMetric(record, observedMetrics) : undefined
+    if (typeof tally === 'string' && tally !== 'metric_missing') return no(PEER_REFUSALS[tally]!)
+    if (missing || typeof tally === 'string')
+      return no({ ...PEER_REFUSALS.metric_missing!, facts: { metric: missing ?? record.metric_name } })
     const posted = draft(
       'PeerEvaluationPosted',
       {
@@ -71,25 +75,38 @@ export const evaluatePeer =
       },
       { actor: account },
     )
-    const verdict = consensus({ state, rules, height, at }, submission, tally, {
-      quorum,
-      observed: observedMetrics,
-    })
+    const accepting = state.votes.filter(
+      (given) => given.submissionId === submissionId && given.status === 'accepted',
+    )
+    const observed = rules.medianMetrics([
+      ...accepting.map((given) => given.observedMetrics),
+      ...(status === 'accepted' ? [observedMetrics] : []),
+    ])
+    const verdict = consensus({ state, rules, height, at }, submission, tally, { quorum, observed })
     const body = { id: evaluationId, submission_id: submissionId, status, submission_status: verdict.status }
     return done(body, [posted, ...verdict.events], { status: 201 })
   }
 
-/** @param last what the vote that reached the quorum observed: Pareto tasks take the second metric of it */
+/** The first metric that the task needs and a peer does not state. */
+function missingMetric(
+  { metric_name: name, ranking_mode: mode, secondary_metric_name: second }: TaskRecord,
+  observed: Readonly<Record<string, number>>,
+): string | undefined {
+  const needed = mode === 'pareto' && second !== null ? [name, second] : [name]
+  return needed.find((metric) => !Number.isFinite(observed[metric]))
+}
+
+/** @param found the quorum, and the medians of what the accepting peers observed: Pareto tasks take the second metric of them */
 function consensus(
   occasion: Occasion,
   submission: Submission,
   { final, accepted, rejected, evaluators }: PeerTally,
-  last: { readonly quorum: number; readonly observed: Readonly<Record<string, number>> },
+  found: { readonly quorum: number; readonly observed: Readonly<Record<string, number>> },
 ): Verdict {
   if (!final) return { status: 'pending_verification', events: [] }
   const { submissionId } = submission
   const median = final.status === 'accepted' ? final.metric : null
-  const payload = { submissionId, accepted, rejected, median, threshold: last.quorum, at: occasion.at }
+  const payload = { submissionId, accepted, rejected, median, threshold: found.quorum, at: occasion.at }
   const reached = draft('PeerConsensusReached', payload)
   const decidedBy = evaluators.join(',')
   const ruleVersion = 'peer-quorum/1'
@@ -97,12 +114,12 @@ function consensus(
     final.status === 'accepted'
       ? accept(occasion, submission, {
           found: { status: 'accepted', metric: final.metric, decidedBy },
-          observed: last.observed,
+          observed: found.observed,
           ruleVersion,
         })
       : refuseIt(occasion, submission, {
           status: 'rejected',
-          reason: `${rejected} of ${last.quorum} peers rejected`,
+          reason: `${rejected} of ${found.quorum} peers rejected`,
           decidedBy,
           code: 'peers_rejected',
           ruleVersion,

@@ -4,7 +4,7 @@ import { type Answer, done, refuse } from '../answer'
 import type { AutoresearchRules } from '../rules'
 import type { AutoresearchState } from '../state'
 import { ADMIN } from '../tasks/decide-task'
-import { policyNow } from '../tasks/task-rules'
+import { comparatorNow, directionsOf } from '../tasks/task-rules'
 import { bestEvents } from './best'
 
 /** POST /submissions/{id}/reverse: the one way from accepted to rejected, with a reason (invariant 4). */
@@ -29,9 +29,14 @@ export const reverseSubmission =
     }
     const standing = state.standings.get(taskId)
     const results = (standing?.results ?? []).filter((result) => result.submissionId !== submissionId)
-    const { comparator } = policyNow(state, rules, height)
-    const direction = state.tasks.get(taskId)!.record.metric_direction
-    const { best } = rules.bestOf(results, direction, comparator)
+    const { record } = state.tasks.get(taskId)!
+    const comparator = comparatorNow(state, rules, height, record)
+    const { best } = rules.bestOf(
+      results,
+      record.metric_direction,
+      comparator,
+      directionsOf(record)?.secondary,
+    )
     const changes = bestEvents({ state, rules, height, at }, taskId, {
       results,
       best,

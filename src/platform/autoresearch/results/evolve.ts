@@ -66,6 +66,7 @@ function receive(state: AutoresearchState, payload: PayloadOf<'SubmissionReceive
     reason: null,
     decidedBy: null,
     decidedAtMs: null,
+    acceptedAtHeight: null,
     results: [],
     peers: NO_PEERS,
     jobs: [],
@@ -113,9 +114,18 @@ function takeResult(state: AutoresearchState, payload: PayloadOf<'JobResultPoste
 }
 
 function takeVote(state: AutoresearchState, payload: PayloadOf<'PeerEvaluationPosted'>): void {
-  const { evaluationId, submissionId, status, metric, notes, at } = payload
+  const { evaluationId, submissionId, status, metric, observedMetrics, notes, at } = payload
   const evaluator = addressOf(payload.evaluator as Hex)
-  state.votes.push({ evaluationId, submissionId, evaluator, status, metric, notes, atMs: at })
+  state.votes.push({
+    evaluationId,
+    submissionId,
+    evaluator,
+    status,
+    metric,
+    observedMetrics,
+    notes,
+    atMs: at,
+  })
   const submission = state.submissions.get(submissionId)
   if (!submission) return
   const { peers } = submission
@@ -132,7 +142,7 @@ function takeVote(state: AutoresearchState, payload: PayloadOf<'PeerEvaluationPo
 const ofNumber = <K extends string>(key: K, value: number | null) =>
   (value === null ? {} : { [key]: value }) as { readonly [key in K]?: number }
 
-function decide(state: AutoresearchState, { payload }: PlatformEvent<'SubmissionDecided'>): void {
+function decide(state: AutoresearchState, { payload, height }: PlatformEvent<'SubmissionDecided'>): void {
   const { submissionId, status, metric, secondary, reasonCode, reason, decidedBy, at } = payload
   const submission = state.submissions.get(submissionId)
   if (!submission) return
@@ -140,6 +150,7 @@ function decide(state: AutoresearchState, { payload }: PlatformEvent<'Submission
   if (status !== 'accepted') state.replayable.delete(submissionId)
   note(state, submissionId, at, status, reasonCode, decidedBy)
   if (status !== 'accepted' || metric === null) return
+  submission.acceptedAtHeight = height
   const final: PeerTally['final'] = { status, metric }
   if (submission.peers.evaluators.length > 0) submission.peers = { ...submission.peers, final }
   const result: AcceptedResult = {
@@ -162,8 +173,6 @@ export function standingOf(state: AutoresearchState, taskId: string): Standing {
     best: undefined,
     previous: null,
     frontier: null,
-    atHeight: 0,
-    atMs: 0,
     ruleVersion: '',
   }
   state.standings.set(taskId, standing)
@@ -181,12 +190,12 @@ function reverse(state: AutoresearchState, payload: PayloadOf<'SubmissionReverse
   note(state, submissionId, at, 'reversed', to, actor)
 }
 
-function changeBest(state: AutoresearchState, { payload, height }: PlatformEvent<'BestResultChanged'>): void {
-  const { taskId, best, previous, frontier, ruleVersion, at } = payload
+function changeBest(state: AutoresearchState, { payload }: PlatformEvent<'BestResultChanged'>): void {
+  const { taskId, best, previous, frontier, ruleVersion } = payload
   const standing = standingOf(state, taskId)
   const found = standing.results.find((result) => result.submissionId === best)
   if (found?.submissionId !== standing.best?.submissionId) {
-    Object.assign(standing, { best: found, previous, atHeight: height, atMs: at, ruleVersion })
+    Object.assign(standing, { best: found, previous, ruleVersion })
   }
   standing.frontier = frontier
 }

@@ -2,7 +2,7 @@ import { draft, type PlatformDraft } from '../../core/platform-event'
 import type { Acceptance, AcceptedResult, SubmissionRecord } from '../rule-values'
 import type { AutoresearchRules } from '../rules'
 import type { AutoresearchState, Submission, SubmissionStatus } from '../state'
-import { directionsOf, policyNow, rulesOf } from '../tasks/task-rules'
+import { comparatorNow, directionsOf, policyNow, rulesOf } from '../tasks/task-rules'
 import { bestEvents } from './best'
 
 /** Replays that end in errors, without any other, after which a submission is given up. */
@@ -41,7 +41,8 @@ export function verdictEvents(
   const ruleVersion = `${policy.standardRule}/1`
   if (found.status === 'accepted') {
     const accepted = record.results.filter((result) => result.status === 'accepted')
-    const observed = observedOf(accepted[0]!.jobId) ?? {}
+    const deciding = policy.standardRule === 'median' ? accepted : accepted.slice(0, 1)
+    const observed = rules.medianMetrics(deciding.map(({ jobId }) => observedOf(jobId) ?? {}))
     return accept(occasion, submission, { found, observed, ruleVersion })
   }
   if (found.status === 'rejected') {
@@ -132,7 +133,9 @@ export function accept(
     ...(memoryBytes !== null && { memory_bytes: memoryBytes }),
   }
   const incumbent = state.standings.get(taskId)?.best
-  const comparison = rules.compareResults(incumbent, candidate, record.metric_direction, policy.comparator)
+  const comparator = comparatorNow(state, rules, height, record)
+  const { metric_direction: direction } = record
+  const comparison = rules.compareResults(incumbent, candidate, direction, comparator, directions?.secondary)
   const finite = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null)
   const event = draft('SubmissionDecided', {
     submissionId,

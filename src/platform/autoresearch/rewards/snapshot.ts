@@ -25,8 +25,18 @@ export function snapshotOf(state: Readonly<AutoresearchState>, rules: Autoresear
     const standing = state.standings.get(task.taskId)
     if (!standing?.best) return []
     const { submissionId, hotkey, metric } = standing.best
-    const { atHeight: acceptedAtHeight, ruleVersion: comparatorVersion } = standing
-    return [{ taskSlug: task.record.slug, submissionId, hotkey, metric, acceptedAtHeight, comparatorVersion }]
+    const { acceptedAtHeight } = state.submissions.get(submissionId)!
+    const { ruleVersion: comparatorVersion } = standing
+    return [
+      {
+        taskSlug: task.record.slug,
+        submissionId,
+        hotkey,
+        metric,
+        acceptedAtHeight: acceptedAtHeight!,
+        comparatorVersion,
+      },
+    ]
   })
   const whole = Math.floor(state.blockTimeMs / MS_PER_SECOND) * MS_PER_SECOND
   return rules.rewardSnapshot(

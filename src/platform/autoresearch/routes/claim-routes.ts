@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { draft } from '../../core/platform-event'
 import { outlookOf } from '../claims/decide-claim-payment'
 import { treeOfEpoch } from '../claims/decide-epoch'
-import { type ClaimEntry, type ClaimEpoch, latestPublished } from '../claims/state'
+import { type ClaimEntry, type ClaimEpoch, defaultEpoch, isClaimable, latestPublished } from '../claims/state'
 import type { AutoresearchServices } from '../services'
 import { rfc3339 } from '../tasks/show-task'
 import { answered, HotkeyText, Open, refusals } from './shapes'
@@ -51,14 +51,13 @@ export const claimRoutes =
     const { commands, rules, settings } = services
     const ready = () => {
       const { merkle } = commands.state
-      return latestPublished(merkle)?.status === 'published' && merkle.vetoes.size === 0
+      const epoch = defaultEpoch(merkle)
+      return epoch !== undefined && isClaimable(merkle, epoch)
     }
     const isPublic = ({ status }: ClaimEpoch) => status !== 'built' && status !== 'discarded'
     const published = () => commands.state.merkle.epochs.filter(isPublic)
     const epochOf = (id: number | undefined) =>
-      id === undefined
-        ? latestPublished(commands.state.merkle)
-        : published().find(({ epoch }) => epoch === id)
+      id === undefined ? defaultEpoch(commands.state.merkle) : published().find(({ epoch }) => epoch === id)
     const missing = (reply: FastifyReply, detail: string) =>
       answered(reply, { status: 404, body: { detail, message: 'There is no such thing' } }) as never
 
@@ -141,7 +140,7 @@ export const claimRoutes =
         offchain_lane_id: epoch.laneId,
         proof: tree.proof(entry.index),
         root: epoch.root,
-        claimable: ready() && epoch.status === 'published',
+        claimable: isClaimable(commands.state.merkle, epoch),
       } as never
     }
     for (const kind of ['proof', 'claim']) {

@@ -115,6 +115,7 @@ export const peerRoutes =
           evaluator_hotkey: vote.evaluator,
           status: vote.status,
           metric: vote.metric,
+          observed_metrics: vote.observedMetrics,
           notes: vote.notes,
           created_at: rfc3339(vote.atMs),
         }))

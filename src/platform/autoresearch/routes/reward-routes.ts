@@ -9,7 +9,7 @@ import { setRewardPolicy, showRewardPolicy } from '../rewards/reward-policy'
 import { snapshotOf } from '../rewards/snapshot'
 import type { AutoresearchServices } from '../services'
 import { showTask } from '../tasks/show-task'
-import { policyNow } from '../tasks/task-rules'
+import { comparatorNow, policyNow } from '../tasks/task-rules'
 import { ideasOf } from '../work/decide-submission'
 import { showClaim } from '../work/show-claim'
 import { needsAdmin } from './authenticate'
@@ -103,14 +103,15 @@ export const rewardRoutes =
       '/policy',
       {
         schema: {
-          summary: 'Constants of the mechanism as they hold now',
+          summary: 'Constants of the mechanism as they hold now, and which of them nobody ever published',
           response: { 200: Any, ...refusals() },
         },
       },
       async () => {
         const { state } = commands
         const policy = policyNow(state as never, rules, state.height)
-        return { policy, is_default: policy.id === rules.defaultPolicy.id }
+        const isDefault = policy.id === rules.defaultPolicy.id
+        return { policy, is_default: isDefault, unpublished: rules.unpublished(policy) }
       },
     )
     app.put(
@@ -217,7 +218,7 @@ export const rewardRoutes =
         return {
           tasks: [...state.tasks.values()].map((task) => ({
             ...showTask(task),
-            best: showBest(task, state),
+            best: showBest(task, state, comparatorNow(state as never, rules, state.height, task.record)),
           })),
           open_claims: open.filter((claim) => claim.status === 'active'),
           submissions_by_status: counts,

@@ -1,4 +1,5 @@
 import { addressOf } from '../../core/signatures'
+import type { Policy } from '../rule-values'
 import type { AutoresearchState, Job, Submission, Task } from '../state'
 import { rfc3339 } from '../tasks/show-task'
 
@@ -47,7 +48,11 @@ export const showVerification = ({ jobId, submissionId, validator, attempt, resu
 })
 
 /** A task's best result (spec autoresearch §8). */
-export function showBest({ taskId, record }: Task, state: Readonly<AutoresearchState>) {
+export function showBest(
+  { taskId, record }: Task,
+  state: Readonly<AutoresearchState>,
+  { version, noiseUnit, band }: Policy['comparator'],
+) {
   const standing = state.standings.get(taskId)
   const best = standing?.best
   return {
@@ -60,9 +65,10 @@ export function showBest({ taskId, record }: Task, state: Readonly<AutoresearchS
     metric_value: best?.metric ?? null,
     secondary_value: best?.secondary ?? null,
     artifact_bytes: best?.artifact_bytes ?? null,
-    accepted_at: best && standing ? rfc3339(standing.atMs) : null,
+    accepted_at: best ? rfc3339(state.submissions.get(best.submissionId)!.decidedAtMs!) : null,
     previous_best_submission_id: standing?.previous ?? null,
     comparator_version: standing?.ruleVersion || null,
+    comparator: { version, noise_unit: noiseUnit, noise_band: band },
     frontier: standing?.frontier ?? [],
   }
 }

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { readBlob } from '../../core/blobs'
 import { reverseSubmission } from '../results/decide-reversal'
 import type { AutoresearchServices } from '../services'
-import { directionsOf, policyNow } from '../tasks/task-rules'
+import { comparatorNow, directionsOf } from '../tasks/task-rules'
 import { needsAdmin } from './authenticate'
 import { answered, HotkeyText, IdParams, Open, Page, page, refusals, Uuid } from './shapes'
 import { showSubmission, showTimeline, showVerification } from './show-submission'
@@ -67,7 +67,7 @@ export const submissionRoutes =
         const submission = found(params.id)
         if (!submission) return missing(reply)
         const { record } = state.tasks.get(submission.taskId)!
-        const { comparator } = policyNow(state as never, rules, state.height)
+        const comparator = comparatorNow(state as never, rules, state.height, record)
         const results = state.standings.get(submission.taskId)?.results ?? []
         const direction = record.metric_direction
         const jobs = submission.jobs.map((id) => state.jobs.get(id)!)

@@ -7,7 +7,7 @@ import { onboardMarkdown } from '../tasks/onboard'
 import { keepEnv } from '../tasks/private-env'
 import { showTask } from '../tasks/show-task'
 import { BenchmarkEnv, TaskRecordSchema } from '../tasks/task-record'
-import { policyNow } from '../tasks/task-rules'
+import { comparatorNow, policyNow } from '../tasks/task-rules'
 import { needsAdmin } from './authenticate'
 import { answered, IdParams, Open, Page, page, refusals } from './shapes'
 import { showBest } from './show-submission'
@@ -126,7 +126,9 @@ export const taskRoutes =
       },
       async ({ params }, reply) => {
         const task = commands.state.tasks.get(params.id)
-        return task ? showBest(task, commands.state) : (answered(reply, notFound) as never)
+        if (!task) return answered(reply, notFound) as never
+        const { state } = commands
+        return showBest(task, state, comparatorNow(state as never, rules, state.height, task.record))
       },
     )
   }

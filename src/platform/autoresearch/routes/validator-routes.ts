@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
+import { LedgerError } from '../../../errors/ledger-error'
 import { readBlob } from '../../core/blobs'
 import { gatesOf } from '../auth/gates'
 import { legacyVerify, postResult } from '../replay/decide-result'
 import { SCAN_MAX_JOBS, scanJobs } from '../replay/decide-scan'
+import type { ReplaySpec } from '../rule-values'
 import type { AutoresearchServices } from '../services'
 import { readEnv } from '../tasks/private-env'
 import { needsSignature, signerOf } from './authenticate'
@@ -43,6 +45,14 @@ const ScanBody = Type.Object(
   { additionalProperties: false },
 )
 
+/** What is handed out is what was frozen, or nothing is (invariant 1). */
+const specDiffers = (submissionId: string) =>
+  new LedgerError('SL-REPLAY-SPEC-DIFFERS', 'contradiction', 'A frozen specification has another hash now.', {
+    remedy:
+      'Keep log and database: the specification or its private values were changed after it was frozen.',
+    facts: { submission: submissionId },
+  })
+
 /** Worklist and results of validators (spec autoresearch §7). */
 export const validatorRoutes =
   (services: AutoresearchServices): FastifyPluginAsyncTypebox =>
@@ -59,10 +69,12 @@ export const validatorRoutes =
         submission.patch ? readBlob(pool, submission.patch.sha256) : null,
         readEnv(pool, netuid, submission.env),
       ])
+      const spec = { ...submission.spec, validator_benchmark_env: env } as unknown as ReplaySpec
+      if (rules.freezeSpec(spec).specHash !== submission.specHash) throw specDiffers(submission.submissionId)
       return {
         job_id: jobId,
         submission: { ...showSubmission(submission), patch: patch?.toString('utf8') ?? '' },
-        replay_spec: { ...submission.spec, validator_benchmark_env: env },
+        replay_spec: spec,
         replay_spec_hash: submission.specHash,
       }
     }

@@ -26,6 +26,8 @@ const FIXED = [
   'secondary_metric_name',
   'secondary_metric_direction',
   'min_peer_evaluations',
+  'noise_unit',
+  'noise_band',
 ] as const
 
 /** POST /tasks. */
@@ -62,7 +64,7 @@ export const editTask =
     if (record.slug !== task.record.slug) return no(409, 'slug_fixed', 'A slug is the public name for good')
     const fault = taskFault(record)
     if (fault) return no(422, 'task_invalid', fault)
-    const changed = FIXED.find((field) => record[field] !== task.record[field])
+    const changed = FIXED.find((field) => (record[field] ?? null) !== (task.record[field] ?? null))
     if (changed && state.byTask.has(taskId))
       return no(409, 'task_in_use', `${changed} is fixed once there are submissions`)
     const specHash = hashOf({ record, env })

@@ -2,6 +2,14 @@ import type { Task } from '../state'
 
 const list = (items: readonly string[]) => items.map((item) => `- \`${item}\``).join('\n')
 
+/** Surfaces that name one file; what else matters is the repository's own to say. */
+function mainFiles(surfaces: readonly string[]): string {
+  const files = surfaces.filter((surface) => !/[*?[]/.test(surface) && !surface.endsWith('/'))
+  return files.length > 0
+    ? list(files)
+    : "See the repository's own documentation; only what matches the surfaces below may change."
+}
+
 /** The page that a miner's agent reads first: the operator's own text, with the sections that follow from the task's fields. */
 export function onboardMarkdown({ taskId, record, state }: Task, claimMinutes: number): string {
   const { metric_name: metric, metric_direction: direction } = record
@@ -37,7 +45,7 @@ ${record.onboard_md ?? record.brief}
 
 ## Main files
 
-See the repository's own documentation; only what matches the surfaces below may change.
+${mainFiles(record.allowed_patch_paths)}
 
 ## Allowed edit surfaces
 

@@ -47,6 +47,9 @@ export const TaskRecordSchema = Type.Object(
     ranking_mode: Type.Unsafe<'scalar' | 'pareto'>({ ...oneOf('scalar', 'pareto'), default: 'scalar' }),
     secondary_metric_name: nullable(Name),
     secondary_metric_direction: Type.Union([Direction, Type.Null()], { default: null }),
+    /** Improvement that the task wants, both or neither; null: that of the policy. */
+    noise_unit: Type.Union([oneOf('nats', 'absolute'), Type.Null()], { default: null }),
+    noise_band: Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, default: null }),
     competition_mode: Type.Unsafe<'centerless' | 'standard' | 'peer_evaluation'>({
       ...oneOf('centerless', 'standard', 'peer_evaluation'),
       default: 'centerless',
@@ -90,6 +93,8 @@ export function taskFault(record: TaskRecord): string | undefined {
   if (ranking_mode === 'scalar' && (secondary_metric_name ?? secondary_metric_direction) !== null)
     return 'a secondary metric needs ranking_mode pareto'
   if (secondary_metric_name === record.metric_name) return 'the secondary metric is the metric itself'
+  if ((record.noise_unit === null) !== (record.noise_band === null))
+    return 'noise_unit and noise_band belong together'
   if (result_path !== null && (result_path.startsWith('/') || result_path.split('/').includes('..')))
     return 'result_path is not a relative path inside the repository'
   return undefined

@@ -49,6 +49,18 @@ export function replaySpec(
   }
 }
 
+/** How results of a task are compared at a block: by the policy, with the task's own band when it has one. */
+export const comparatorNow = (
+  state: AutoresearchState,
+  rules: AutoresearchRules,
+  height: number,
+  { noise_unit: unit, noise_band: band }: TaskRecord,
+): Policy['comparator'] =>
+  rules.comparatorFor(
+    { noiseUnit: unit ?? null, noiseBand: band ?? null },
+    policyNow(state, rules, height).comparator,
+  )
+
 /** The policy that holds at a block; the default before the first one. */
 export const policyNow = (state: AutoresearchState, rules: AutoresearchRules, height: number): Policy =>
   rules.policyAt(state.policies, height) ?? rules.defaultPolicy
