@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
-import DataLoader from 'dataloader'
 import { projectRoot } from '../../database/project-root'
 import type { Hex } from '../../log/envelope'
 import { isSignedBy } from './signatures'
@@ -13,8 +12,13 @@ export interface SignedText {
   readonly signature: string
 }
 
-/** Checks that wait together for one message to the thread, at most. */
-const BATCH_MAX_CHECKS = 64
+/** Nobody waits for the signatures of all others. */
+const MESSAGE_MAX_CHECKS = 64
+
+interface Asked {
+  readonly text: SignedText
+  answer(is: boolean): void
+}
 
 /**
  * Signatures checked in a thread of their own: each takes more of a processor than most of what else a submission needs, and
@@ -22,19 +26,18 @@ const BATCH_MAX_CHECKS = 64
  */
 export class SignatureChecks {
   private worker: Worker | undefined
-  /** Lists that were sent and not answered, oldest first. */
-  private readonly waiting: { readonly asked: readonly SignedText[]; done(answers: boolean[]): void }[] = []
-  private readonly loader = new DataLoader<SignedText, boolean>((asked) => this.ask(asked), {
-    cache: false,
-    maxBatchSize: BATCH_MAX_CHECKS,
-    batchScheduleFn: (send) => setImmediate(send),
-  })
+  private readonly waiting: Asked[] = []
+  /** With the thread. What comes meanwhile waits and goes together: a message costs more than what it says. */
+  private sent: Asked[] = []
 
   constructor(private readonly entry = compiledEntry()) {}
 
   /** Like `isSignedBy`, later. */
   check(account: Hex | null, message: string, signature: string): Promise<boolean> {
-    return this.loader.load({ account, message, signature })
+    return new Promise((answer) => {
+      this.waiting.push({ text: { account, message, signature }, answer })
+      if (this.waiting.length === 1) setImmediate(() => this.send())
+    })
   }
 
   /** The thread ends; what is asked from now on starts another. */
@@ -42,32 +45,41 @@ export class SignatureChecks {
     await this.worker?.terminate()
   }
 
-  private ask(asked: readonly SignedText[]): Promise<boolean[]> {
+  private send(): void {
+    if (this.sent.length > 0 || this.waiting.length === 0) return
+    this.sent = this.waiting.splice(0, MESSAGE_MAX_CHECKS)
     this.worker ??= this.start()
-    const { worker } = this
-    if (!worker) return Promise.resolve(here(asked))
-    return new Promise((resolve) => {
-      this.waiting.push({ asked, done: resolve })
-      worker.postMessage(asked)
-    })
+    if (this.worker) this.worker.postMessage(this.sent.map(({ text }) => text))
+    else this.answered(here(this.sent))
   }
 
   private start(): Worker | undefined {
     if (!existsSync(this.entry)) return undefined
     const worker = new Worker(this.entry)
     worker.unref()
-    worker.on('message', (answers: boolean[]) => this.waiting.shift()?.done(answers))
+    worker.on('message', (answers: boolean[]) => this.answered(answers))
     // Its end, which follows, is what is acted on.
     worker.on('error', () => undefined)
     worker.once('exit', () => {
       this.worker = undefined
-      for (const { asked, done } of this.waiting.splice(0)) done(here(asked))
+      this.answered(here(this.sent))
     })
     return worker
   }
+
+  private answered(answers: readonly boolean[]): void {
+    const { sent } = this
+    this.sent = []
+    answerAll(sent, answers)
+    this.send()
+  }
 }
 
-const here = (asked: readonly SignedText[]): boolean[] =>
-  asked.map(({ account, message, signature }) => isSignedBy(account, message, signature))
+const here = (asked: readonly Asked[]): boolean[] =>
+  asked.map(({ text }) => isSignedBy(text.account, text.message, text.signature))
+
+const answerAll = (asked: readonly Asked[], answers: readonly boolean[]): void => {
+  for (const [i, { answer }] of asked.entries()) answer(answers[i]!)
+}
 
 const compiledEntry = () => path.join(projectRoot(), 'lib/src/platform/core/signature-worker.js')

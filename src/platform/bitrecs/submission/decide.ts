@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Command, Decided } from '../../core/decider'
 import { draft, type PlatformDraft } from '../../core/platform-event'
 import type { BitrecsState } from '../state'
@@ -155,5 +155,5 @@ function held<T>(finding: Finding<T> | undefined): T {
 /** Over what was signed: who replays a request gives the same. */
 function requestHash({ submission, transport }: Examined['incoming']): string {
   const signed = transport ? transportMessage(submission, transport, '') : submissionMessage(submission)
-  return createHash('sha256').update(signed, 'utf8').digest('hex')
+  return hash('sha256', signed, 'hex')
 }

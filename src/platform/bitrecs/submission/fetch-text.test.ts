@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fetchLimited, jsonOf } from './fetch-text'
 
@@ -45,7 +46,10 @@ describe('an answer of another host', () => {
       else response.end('x')
     })
     expect((await fetchLimited(url, limits)).status).toBe(200)
+    // The connection is free for the next one a moment after the answer is there.
+    await pause(50)
     expect((await fetchLimited(url, limits)).status).toBe(200)
+    await pause(50)
     expect([asked, seen.size]).toEqual([3, 2])
     await expect(fetchLimited(url, limits, { method: 'POST', body: '' })).rejects.toMatchObject({
       code: 'unreachable',

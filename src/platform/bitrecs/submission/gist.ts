@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { FetchFailure, fetchLimited, jsonOf, textOf } from './fetch-text'
@@ -69,7 +69,7 @@ export async function fetchGist(
     const file = encodeURIComponent(Object.keys(gist.files)[0]!)
     const url = `${source.rawUrl}/${account}/${id}/raw/${commitSha}/${file}`
     const content = textOf(await ask(url, GIST_MAX_BYTES, source, false))
-    const sha256 = createHash('sha256').update(content, 'utf8').digest('hex')
+    const sha256 = hash('sha256', content, 'hex')
     const createdAt = isoformat(createdAtMs)
     const commits = gist.history.length
     return found({ id, account, createdAt, createdAtMs, commitSha, commits, content, sha256 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { ChainFacts } from '../../core/chain-facts'
@@ -103,7 +103,7 @@ export const findCommitment: Look = async ({ account }, findings, { rules, facts
 export const placeText: Look = async (_, findings, { rules }) => {
   if (!findings.artifact?.ok) return
   const text = comparedText(findings.artifact.value)
-  findings.textSha256 = createHash('sha256').update(text, 'utf8').digest('hex')
+  findings.textSha256 = hash('sha256', text, 'hex')
   try {
     findings.placed = { model: rules.embedder.model, vector: await rules.embedder.embed(text) }
   } catch {
