@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Hex } from '../../../log/envelope'
-import { accountOf, isSignedBy } from '../../core/signatures'
-import type { AutoresearchRules } from '../rules'
-import type { AutoresearchState } from '../state'
+import { accountOf } from '../../core/signatures'
+import type { AutoresearchServices } from '../services'
 
 /** Who signed a request, and what makes it this one request. */
 export interface Signer {
@@ -45,12 +44,11 @@ export const requestHashOf = (account: Hex, message: string, signature: string):
 /**
  * `BT-AUTH-V1` (spec autoresearch §3): sr25519 by the hotkey over method, path, query, time and body, within the policy's window, once.
  */
-export function checkSigner(
+export async function checkSigner(
   { method, url, body, headers }: Signed,
-  state: Readonly<AutoresearchState>,
-  rules: AutoresearchRules,
-  nowMs: number,
-): Signer | SignatureFault {
+  { commands, rules, signatures }: Pick<AutoresearchServices, 'commands' | 'rules' | 'signatures'>,
+): Promise<Signer | SignatureFault> {
+  const { state } = commands
   const [hotkey, time, signature] = ['x-hotkey', 'x-timestamp', 'x-signature'].map((name) => headers[name])
   if (typeof hotkey !== 'string' || typeof time !== 'string' || typeof signature !== 'string')
     return fault('signature_headers_missing', 'X-Hotkey, X-Timestamp and X-Signature are needed')
@@ -59,7 +57,7 @@ export function checkSigner(
   if (!/^\d{1,12}$/.test(time)) return fault('timestamp_invalid', 'X-Timestamp is not in unix seconds')
   const timestamp = Number(time)
   const { clockSkewSeconds } = rules.policyAt(state.policies, state.height) ?? rules.defaultPolicy
-  const skew = Math.floor(nowMs / MS_PER_SECOND) - timestamp
+  const skew = Math.floor(commands.now() / MS_PER_SECOND) - timestamp
   if (Math.abs(skew) > clockSkewSeconds)
     return fault('timestamp_skew', 'X-Timestamp is too far from the present time', {
       window_seconds: clockSkewSeconds,
@@ -67,10 +65,12 @@ export function checkSigner(
     })
   const [path, query = ''] = splitUrl(url)
   const message = rules.signingMessage({ method, path, query, timestamp, body })
-  if (!isSignedBy(account, message, signature))
+  if (!(await signatures.check(account, message, signature)))
     return fault('signature_invalid', 'X-Signature is not of this request by X-Hotkey')
   const requestHash = requestHashOf(account, message, signature)
-  if (state.seen.has(requestHash)) return fault('signature_replayed', 'This signature was used before')
+  // By now another copy of the request may have been recorded.
+  if (commands.state.seen.has(requestHash))
+    return fault('signature_replayed', 'This signature was used before')
   return { account, hotkey, requestHash }
 }
 

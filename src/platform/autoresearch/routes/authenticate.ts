@@ -9,11 +9,10 @@ const signers = new WeakMap<FastifyRequest, Signer>()
 
 /** A hook: the signer of a `BT-AUTH-V1` request, or 401 with the reason. */
 export const needsSignature =
-  ({ commands, rules }: AutoresearchServices) =>
+  (services: AutoresearchServices) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const { method, url, headers } = request
-    const signed = { method, url, headers, body: signedBodyOf(request) }
-    const found = checkSigner(signed, commands.state, rules, commands.now())
+    const found = await checkSigner({ method, url, headers, body: signedBodyOf(request) }, services)
     if (isFault(found)) return reply.status(401).send(refusalBody(found))
     signers.set(request, found)
     return undefined

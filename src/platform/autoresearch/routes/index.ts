@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { answerWithDetail } from '../../core/answer-detail'
 import type { PlatformServices } from '../../core/platform-module'
+import { SignatureChecks } from '../../core/signature-checks'
 import { signaturesReady } from '../../core/signatures'
 import { keepSignedBodies } from '../../core/signed-body'
 import type { AutoresearchRules } from '../rules'
@@ -24,7 +25,9 @@ export const autoresearchRoutes =
   (platform: PlatformServices<AutoresearchState>, rules: AutoresearchRules): FastifyPluginAsyncTypebox =>
   async (app) => {
     await signaturesReady()
-    const services = { ...platform, rules }
+    const signatures = new SignatureChecks()
+    app.addHook('onClose', () => signatures.close())
+    const services = { ...platform, rules, signatures }
     app.setErrorHandler(answerWithDetail)
     keepSignedBodies(app)
     await app.register(taskRoutes(services), API)
