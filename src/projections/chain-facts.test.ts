@@ -11,6 +11,8 @@ import { SqlChainFacts } from './chain-facts'
 import { Projector } from './projector'
 
 const MINERS = 300
+/** So many that the planner looks for other ways. */
+const MANY_MINERS = 3_000
 
 const hashOf = (height: number): Hex => `0x${height.toString(16).padStart(64, '0')}`
 
@@ -74,6 +76,32 @@ describe('facts of the chain', () => {
     expect(none).toEqual([null, []])
     expect(elsewhere).toEqual([null, []])
     expect(queries).toBe(4)
+  })
+
+  it('are found without reading a subnet for each hotkey, also before the tables have statistics', async () => {
+    const fresh = await createTestDatabase()
+    await fillChain(fresh.url, MANY_MINERS, 1_763_000_000_000)
+    // One connection: it counts for itself what it reads, and says so when it is asked.
+    const single = new Pool({ connectionString: fresh.url, max: 1 })
+    try {
+      const facts = new SqlChainFacts(single)
+      const read = async (): Promise<number> => {
+        await single.query('select pg_stat_force_next_flush()')
+        await single.query('select pg_stat_clear_snapshot()')
+        const { rows } = await single.query(
+          `select sum(idx_tup_read)::float8 as n from pg_stat_user_indexes where relname = 'commitment'`,
+        )
+        return rows[0].n
+      }
+      const asked = Array.from({ length: 40 }, (_, n) => benchMiner(n).account)
+      const before = await read()
+      // Beyond the fifth time a prepared statement may go another way.
+      for (let time = 0; time < 8; time++) await Promise.all(asked.map((who) => facts.reveals(NETUID, who)))
+      expect((await read()) - before).toBeLessThanOrEqual(8 * MANY_MINERS)
+    } finally {
+      await single.end()
+      await fresh.drop()
+    }
   })
 
   it('name every uid of a subnet at one finalized block', async () => {
