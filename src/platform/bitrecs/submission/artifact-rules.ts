@@ -2,7 +2,7 @@ import type { Artifact } from './artifact'
 import { exceedsTokens } from './count-tokens'
 import { faulty, type Refusal } from './refusal'
 import { firstSku } from './sku'
-import { countVariable, readTemplate, type Template } from './template'
+import { readTemplate, type Template, variablesIn } from './template'
 
 /** Names that the harness fills in. */
 export const KNOWN_VARIABLES: ReadonlySet<string> = new Set(
@@ -71,10 +71,9 @@ const inOrder: readonly Rule[] = [
       : undefined
   },
   (a, _, source) => {
-    const inTemplates = variablesOf(a)
-    const repeated = ONCE_ONLY.find(
-      (name) => inTemplates.filter((v) => v === name).length > 1 || countVariable(source, name) > 1,
-    )
+    const inTemplates = countsOf(variablesOf(a))
+    const inSource = countsOf(variablesIn(source))
+    const repeated = ONCE_ONLY.find((name) => inTemplates(name) > 1 || inSource(name) > 1)
     return repeated && refuse('repeated_variable', `${repeated} may be used once only`)
   },
 ]
@@ -86,6 +85,12 @@ export function brokenRule(artifact: Artifact, rules: ArtifactRules, source: str
     if (refusal) return refusal
   }
   return undefined
+}
+
+function countsOf(names: Iterable<string>): (name: string) => number {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return (name) => counts.get(name) ?? 0
 }
 
 function variablesOf(artifact: Artifact): string[] {

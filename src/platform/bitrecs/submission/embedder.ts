@@ -13,8 +13,10 @@ export interface Embedder {
 export const DIMENSIONS = 768
 /** Words in a row that are looked at together, at most. */
 const MAX_WORDS_OF_A_FEATURE = 3
-const FNV_OFFSET = 0x811c9dc5
+/** All hashes as signed 32 bits: numbers that fit stay out of the heap. */
+const FNV_OFFSET = 0x811c9dc5 | 0
 const FNV_PRIME = 0x01000193
+const WORD_END = 0x1f
 
 /** What two artifacts are compared by (§2.6). */
 export const comparedText = (a: Artifact): string =>
@@ -33,14 +35,20 @@ export const localEmbedder: Embedder = {
   model: 'subledger/hashed-words-1',
   embed: async (text) => {
     const vector = new Float64Array(DIMENSIONS)
-    const words = text.split(/\s+/).filter(Boolean)
-    for (let first = 0; first < words.length; first++) {
+    const { codes, ends } = wordsOf(text)
+    let start = 0
+    for (let first = 0; first < ends.length; first++) {
       let hash = FNV_OFFSET
-      const last = Math.min(words.length, first + MAX_WORDS_OF_A_FEATURE)
-      for (let i = first; i < last; i++) {
-        hash = addWord(hash, words[i]!)
+      let at = start
+      const last = Math.min(ends.length, first + MAX_WORDS_OF_A_FEATURE)
+      for (let word = first; word < last; word++) {
+        for (const end = ends[word]!; at < end; at++) hash = Math.imul(hash ^ codes[at]!, FNV_PRIME)
+        // The end of a word counts too: "ab c" is not "a bc". Then the bits are mixed, since the low ones depend on little.
+        hash = Math.imul(hash ^ WORD_END, FNV_PRIME)
+        hash ^= hash >>> 15
         vector[(hash >>> 1) % DIMENSIONS]! += hash & 1 ? 1 : -1
       }
+      start = ends[first]!
     }
     // What is repeated must not drown the rest.
     for (let i = 0; i < DIMENSIONS; i++) vector[i] = Math.sign(vector[i]!) * Math.sqrt(Math.abs(vector[i]!))
@@ -48,13 +56,28 @@ export const localEmbedder: Embedder = {
   },
 }
 
-function addWord(hash: number, word: string): number {
-  let h = hash
-  for (let i = 0; i < word.length; i++) h = Math.imul(h ^ word.charCodeAt(i), FNV_PRIME)
-  // The end of a word counts too: "ab c" is not "a bc". Then the bits are mixed, since the low ones depend on little.
-  h = Math.imul(h ^ 0x1f, FNV_PRIME)
-  return (h ^ (h >>> 15)) >>> 0
+/** UTF-16 units of the words, one after the other, and where each ends. As numbers: every one of them is looked at three times. */
+function wordsOf(text: string): { readonly codes: Uint16Array; readonly ends: readonly number[] } {
+  const codes = new Uint16Array(text.length)
+  const ends: number[] = []
+  let length = 0
+  let begun = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (!isSpace(code)) codes[length++] = code
+    else if (length > begun) {
+      ends.push(length)
+      begun = length
+    }
+  }
+  if (length > begun) ends.push(length)
+  return { codes, ends }
 }
+
+const LAST_ASCII = 0x7f
+/** White space as a pattern's `\s` has it. */
+const isSpace = (code: number): boolean =>
+  code === 32 || (code >= 9 && code <= 13) || (code > LAST_ASCII && /\s/.test(String.fromCharCode(code)))
 
 export interface HttpEmbedderOptions {
   /** OpenAI-compatible API, without /embeddings. */

@@ -22,7 +22,7 @@ export type Template =
  * Jinja2 would render plain text: implementations differ in where they end.
  */
 export function readTemplate(template: string): Template {
-  const variables = [...template.matchAll(BARE)].map(([, name]) => name!)
+  const variables = variablesIn(template)
   if (OTHER_TAG.test(template.replaceAll(BARE, ''))) return { ok: false, reason: NESTING_ERROR }
   const reserved = variables.find((name) => RESERVED.has(name))
   if (reserved) return { ok: false, reason: `${reserved} is no name of a variable` }
@@ -64,6 +64,5 @@ function variablesOfTree(template: string): string[] | null {
   }
 }
 
-/** How often a variable stands in any text. */
-export const countVariable = (text: string, name: string): number =>
-  [...text.matchAll(BARE)].filter(([, found]) => found === name).length
+/** The variables of any text, in their order. */
+export const variablesIn = (text: string): string[] => [...text.matchAll(BARE)].map(([, name]) => name!)
