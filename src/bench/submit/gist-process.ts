@@ -1,7 +1,11 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { ACCOUNT, benchMiner, FILE } from './miners'
+
+const HEADERS_END = '\r\n\r\n'
+
+const answerOf = (status: number, body: string): Buffer =>
+  Buffer.from(`HTTP/1.1 ${status} -\r\ncontent-length: ${Buffer.byteLength(body)}${HEADERS_END}${body}`)
 
 /** Serves the gists of the bench's miners; says where it listens. */
 async function main(): Promise<void> {
@@ -17,14 +21,20 @@ async function main(): Promise<void> {
       history: [{ version: commitSha }],
       files: { [FILE]: { filename: FILE, size: content.length, content } },
     }
-    answers.set(`/gists/${gistId}`, Buffer.from(JSON.stringify(api)))
-    answers.set(`/${ACCOUNT}/${gistId}/raw/${commitSha}/${FILE}`, Buffer.from(content))
+    answers.set(`/gists/${gistId}`, answerOf(200, JSON.stringify(api)))
+    answers.set(`/${ACCOUNT}/${gistId}/raw/${commitSha}/${FILE}`, answerOf(200, content))
   }
-  const server = createServer((request, response) => {
-    const body = answers.get(request.url!)
-    response.writeHead(body ? 200 : 404, { 'content-length': body?.length ?? 0 }).end(body)
+  const unknown = answerOf(404, '')
+  // No HTTP library: what the host takes of the processor is not what is measured.
+  const server = createServer((socket) => {
+    let text = ''
+    socket.on('error', () => undefined)
+    socket.on('data', (bytes) => {
+      const requests = (text + bytes.toString('latin1')).split(HEADERS_END)
+      text = requests.pop()!
+      for (const request of requests) socket.write(answers.get(request.split(' ', 2)[1]!) ?? unknown)
+    })
   })
-  server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1', () => {
     process.on('disconnect', () => process.exit(0))
     // Whoever asks is told the processor time that was used so far (ms).

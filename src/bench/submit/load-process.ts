@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { Agent, request } from 'node:http'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { Pool } from 'undici'
 import { ACCOUNT, benchMiner } from './miners'
 
 const CONNECTIONS = 64
@@ -8,7 +8,7 @@ const VERSION = '2.0.0'
 
 interface Prepared {
   readonly body: string
-  readonly headers: Record<string, string | number>
+  readonly headers: Record<string, string>
 }
 
 /** All signatures are made beforehand: what is measured is the platform. */
@@ -29,7 +29,6 @@ function prepare(n: number, createdAt: string): Prepared {
     body,
     headers: {
       'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
       'x-signature': miner.sign(`${message}:${nonce}:${tNonce}:${VERSION}:${timestamp}`),
       'x-timestamp': timestamp,
       'x-nonce': nonce,
@@ -43,17 +42,11 @@ async function main(): Promise<void> {
   const target = new URL(`${process.env.BENCH_URL}/submit`)
   const [warmUp, count] = [Number(process.env.BENCH_WARM_UP), Number(process.env.BENCH_MINERS)]
   const prepared = Array.from({ length: count }, (_, n) => prepare(n, process.env.BENCH_CREATED_AT!))
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const send = ({ body, headers }: Prepared) =>
-    new Promise<[number, string]>((resolve, reject) => {
-      const sent = request(target, { method: 'POST', agent, headers }, (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk) => chunks.push(chunk))
-        response.on('end', () => resolve([response.statusCode!, Buffer.concat(chunks).toString()]))
-      })
-      sent.on('error', reject)
-      sent.end(body)
-    })
+  const pool = new Pool(target.origin, { connections: CONNECTIONS })
+  const send = async ({ body, headers }: Prepared): Promise<[number, string]> => {
+    const answer = await pool.request({ path: target.pathname, method: 'POST', headers, body })
+    return [answer.statusCode, await answer.body.text()]
+  }
   const latenciesMs: number[] = []
   const failures: string[] = []
   const work = async (from: number, to: number) => {
