@@ -20,6 +20,8 @@ export interface Play {
   /** Validators that are played; default: all. The others are somebody's own, who registers them. */
   readonly validators?: readonly Actor[]
   readonly signal: AbortSignal
+  /** Told once that the story has been played, and that its second has lost its uid. */
+  readonly onOver?: () => void
   /** Told what cannot be gone on with. */
   readonly onTrouble?: (error: unknown) => void
   /** Pause between two looks (ms). */
@@ -62,11 +64,14 @@ export async function playCaster(play: Play): Promise<void> {
   try {
     let isJoined = false
     let isOver = false
+    let isTold = false
     while (!signal.aborted) {
       try {
         isJoined ||= await join(play, client, validators)
         if (isJoined && !isOver) isOver = await goOn(play, client)
         if (isOver) await deregister(play.devnet, caster.miners[0]!, { signal, pauseMs })
+        if (isOver && !isTold) play.onOver?.()
+        isTold ||= isOver
         if (isOver) for (const { signer } of validators) await client.weights(signer)
       } catch (error) {
         if (!signal.aborted) play.onTrouble?.(error)
