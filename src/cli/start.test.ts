@@ -96,6 +96,11 @@ const PLAYED = `{ leaderboard(netuid: 122) { rank }
   casterRosters(netuid: 67) { nodes { cause } }
   weights(netuid: 67) { shares { share } weights { uid } } }`
 
+interface Vectors {
+  readonly [subnet: string]: readonly { readonly agrees: boolean; readonly cause: string | null }[]
+}
+const VECTORS = `{ ${[67, 94, 122].map((netuid) => `of${netuid}: weightVectors(netuid: ${netuid}) { agrees cause }`).join(' ')} }`
+
 afterAll(async () => {
   for (const { process, ended } of running) {
     process.kill('SIGKILL')
@@ -152,6 +157,17 @@ describe('subledger start', { timeout: 4 * START_TIMEOUT_MS }, () => {
         // The second of the roster has lost its uid: what it would get is burned.
         expect(seen.weights.shares.map(({ share }) => share)).toEqual([0.6])
         expect(seen.weights.weights).toHaveLength(2)
+      },
+      { timeout: PLAY_TIMEOUT_MS, interval: 1_000 },
+    )
+    // Validators set what they found decided, all but the one of 122 that is of another opinion.
+    await vi.waitFor(
+      async () => {
+        const { of67, of94, of122 } = await ask<Vectors>(graphql, VECTORS)
+        expect(of67).toEqual(Array(3).fill({ agrees: true, cause: null }))
+        // The third of 94 lost its uid in the history. A commit of the others may be hidden: then they do not agree yet.
+        expect(of94!.map(({ cause }) => cause)).toEqual([null, null])
+        expect(of122!.filter(({ cause }) => cause !== null)).toHaveLength(1)
       },
       { timeout: PLAY_TIMEOUT_MS, interval: 1_000 },
     )

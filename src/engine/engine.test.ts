@@ -266,6 +266,14 @@ describe('the engine, on a subnet system that is not part of this repository', (
       ])
     })
 
+    it('ends what it told of a validator that has lost its uid, and tells no more of it', async () => {
+      chain.commitThatExpires(1, validator, after, after + 2)
+      expect(await look(after + 2)).toMatchObject([{ cause: 'commit_expired' }])
+      chain.register(1, stranger, after + 3, validator)
+      const events = await look(DECIDED[2]! + 11)
+      expect(events.slice(1)).toMatchObject([{ type: 'DivergenceEnded', validator, reason: 'no_weights' }])
+    })
+
     it('tells weights older than the decision when the epoch has run: stale, or rate-limited', async () => {
       chain.emit(
         'HyperparameterChanged',

@@ -16,8 +16,13 @@ interface Container {
   isRunning: boolean
 }
 
-/** What runs in a container of the double, given its environment. */
-export type Program = (env: Readonly<Record<string, string>>) => RequestListener
+/** What runs in a container of the double, given its environment and the folders of this machine that it is shown. */
+export type Program = (env: Readonly<Record<string, string>>, mounts: readonly Mount[]) => RequestListener
+
+interface Mount {
+  readonly Source: string
+  readonly Target: string
+}
 
 export interface DockerDouble {
   readonly port: number
@@ -96,7 +101,7 @@ export async function startDockerDouble(
     json: (status: number, value: unknown) => unknown,
   ): Promise<void> {
     if (act === 'start') {
-      container.server = createServer(program(environmentOf(container.body)))
+      container.server = createServer(program(environmentOf(container.body), mountsOf(container.body)))
       await new Promise<void>((resolve) => container.server!.listen(0, '127.0.0.1', resolve))
       container.port = (container.server.address() as AddressInfo).port
       container.isRunning = true
@@ -140,6 +145,9 @@ function environmentOf({ Env }: Record<string, unknown>): Record<string, string>
     ]),
   )
 }
+
+const mountsOf = ({ HostConfig }: Record<string, unknown>): readonly Mount[] =>
+  (HostConfig as { Mounts?: readonly Mount[] } | undefined)?.Mounts ?? []
 
 /** Output of a container without a terminal: stream number and length before each piece. */
 function frame(text: string): Buffer {

@@ -2,12 +2,13 @@ import { Command } from 'commander'
 import { groups, settingsOf, withFlags } from '../option-flags'
 import { ProgressLine } from '../progress-line'
 import { runSession } from '../session'
+import { playedNetuids } from '../start/follow-decided'
 import { indexChain } from '../start/index-chain'
 import { openLogging } from '../start/logging'
 import { openApi } from '../start/open-api'
 import { openChain } from '../start/open-chain'
 import { openLedger } from '../start/open-ledger'
-import { openPlayers, playedSystems } from '../start/open-players'
+import { openPlayers } from '../start/open-players'
 import { openSource } from '../start/open-source'
 import { openPlatforms, openWebhook, runEngines } from '../start/open-systems'
 import { undecodedAlarm } from '../start/undecoded-alarm'
@@ -26,8 +27,12 @@ export function startCommand(): Command {
       session.say('Subledger: starting the database …')
       const ledger = await openLedger(settings, session)
       if (settings.network === 'devnet') session.say('Making the devnet’s history …')
-      const isPlayed = playedSystems(settings).includes('bitrecs')
-      const { nodeUrl, genesisHash, devnet } = await openChain(settings, ledger.url, session, isPlayed)
+      const { nodeUrl, genesisHash, devnet } = await openChain(
+        settings,
+        ledger.url,
+        session,
+        playedNetuids(settings),
+      )
       const source = await openSource(settings, nodeUrl, session)
       const players = devnet && (await openPlayers(settings, devnet, logger, session))
       const surroundings = { databaseUrl: ledger.url, logger }

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { Keyring } from '@polkadot/keyring'
@@ -13,6 +12,7 @@ import { startTestHost, type TestHost } from '../../validator/caster/test-http-h
 import { TestPlatform, testBatch, testClaim } from '../../validator/caster/test-platform'
 import { Closers } from '../closers'
 import type { Session } from '../session'
+import { freePort } from '../test-free-port'
 import { casterValidate } from './caster-validate'
 import type { CasterValidateFlags } from './caster-validate-flags'
 
@@ -48,14 +48,6 @@ const sandboxed: RequestListener = async (request, response) => {
 const signerOf = (seed: string) => {
   const pair = new Keyring({ type: 'sr25519', ss58Format: 42 }).addFromSeed(Buffer.from(seed.slice(2), 'hex'))
   return { pair, address: pair.address, sign: (text: string) => u8aToHex(pair.sign(text)).slice(2) }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 describe('subledger caster validate', { timeout: 120_000 }, () => {

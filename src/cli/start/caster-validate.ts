@@ -4,7 +4,6 @@ import type { KeyringPair } from '@polkadot/keyring/types'
 import { u8aToHex } from '@polkadot/util'
 import { systemsOn } from '../../engine/systems'
 import { LedgerError } from '../../errors/ledger-error'
-import { CASTER_TOP3_POLICY } from '../../mechanisms/caster/policy'
 import { gatewayOf, openContainerRunner } from '../../runner/container-runner'
 import { chatGrader } from '../../validator/caster/grading/chat-grader'
 import { subnetOwnerCheck } from '../../validator/caster/http/subnet-owner'
@@ -15,6 +14,7 @@ import { llmTools } from '../../validator/caster/tools/llm-chat'
 import { decisionOfReplica } from '../../validator/caster/weights/decision-of-replica'
 import { runWeightsLoop } from '../../validator/caster/weights/weights-loop'
 import { newWeightsState } from '../../validator/caster/weights/weights-state'
+import { windowOfReplica } from '../../validator/caster/weights/window-of-replica'
 import { SubnetReplica } from '../../validator/replica/verify-decision'
 import type { Outcome, SetWeightsOptions } from '../../validator/set-weights/set-weights'
 import type { Session } from '../session'
@@ -54,9 +54,7 @@ export async function casterValidate(
     noInitWarn: true,
   })
   session.closers.add('node', () => api.disconnect())
-  const decision = flags.set
-    ? decisionOfReplica(await replicaOf(flags, netuid, options.platformUrl))
-    : undefined
+  const source = flags.set ? await replicaOf(flags, netuid, options.platformUrl) : undefined
   const weightsState = newWeightsState()
   const validator = await startCasterValidator({
     ...options,
@@ -77,19 +75,19 @@ export async function casterValidate(
   const { platform } = validator
   await registerValidator(platform, baseUrl, { signal: session.signal })
   session.say(`Registered with the platform as ${baseUrl}`)
-  if (!decision) return untilAborted(session.signal)
+  if (!source) return untilAborted(session.signal)
   const chain = {
     api,
     pair,
     netuid,
-    windowBlocks: CASTER_TOP3_POLICY.windowBlocks,
+    windowBlocks: windowOfReplica(source),
     setting: settingOf(flags),
   }
   const onOutcome = (outcome: Outcome) => session.say(`weights: ${shown(outcome)}`)
   await runWeightsLoop({
     ...chain,
     platform,
-    decision,
+    decision: decisionOfReplica(source),
     state: weightsState,
     signal: session.signal,
     onOutcome,

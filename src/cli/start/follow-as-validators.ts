@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiPromise, WsProvider } from '@polkadot/api'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
-import { bitrecsSystem } from '../../engine/systems/bitrecs'
+import type { SubnetSystem } from '../../engine/system'
 import type { Hex } from '../../log/envelope'
 import { followDecisions, recommendedOf } from '../../validator/follow-decisions'
 import { SubnetReplica } from '../../validator/replica/verify-decision'
@@ -11,6 +11,7 @@ import { setWeights } from '../../validator/set-weights/set-weights'
 
 export interface FollowingValidators {
   readonly netuid: number
+  readonly system: SubnetSystem
   /** Seeds of their hotkeys. */
   readonly seeds: readonly Hex[]
   readonly apiUrl: string
@@ -39,7 +40,7 @@ export async function followAsValidators(options: FollowingValidators): Promise<
 }
 
 async function follow(options: FollowingValidators): Promise<void> {
-  const { netuid, seeds, apiUrl, nodeUrl, beaconKey, folder, signal, onTrouble } = options
+  const { netuid, system, seeds, apiUrl, nodeUrl, beaconKey, folder, signal, onTrouble } = options
   const keyring = new Keyring({ type: 'sr25519' })
   const [first, ...others] = seeds.map((seed) => keyring.addFromSeed(Buffer.from(seed.slice(2), 'hex')))
   const api = await ApiPromise.create({
@@ -55,7 +56,7 @@ async function follow(options: FollowingValidators): Promise<void> {
       replica: await SubnetReplica.open({
         apiUrl,
         netuid,
-        system: bitrecsSystem,
+        system,
         folder: path.resolve(folder, 'devnet-validators'),
       }),
       api,

@@ -19,16 +19,16 @@ export interface OpenChain {
   readonly devnet?: Devnet
 }
 
-/** The node that blocks come from: the embedded devnet, or the one that was named. @param isPlayed somebody plays its validators */
+/** The node that blocks come from: the embedded devnet, or the one that was named. @param played subnets whose validators somebody plays */
 export async function openChain(
   settings: Settings,
   databaseUrl: string,
   session: Session,
-  isPlayed = false,
+  played: readonly number[] = [],
 ): Promise<OpenChain> {
   if (settings.network === 'devnet') {
     const knownHeight = await indexedHeight(databaseUrl)
-    const devnet = await openDevnet(settings, { knownHeight, isPlayed }, session)
+    const devnet = await openDevnet(settings, { knownHeight, played }, session)
     return { nodeUrl: devnet.wsUrl, genesisHash: devnet.genesisHash, devnet }
   }
   const nodeUrl = settings.rpcUrl!

@@ -6,8 +6,8 @@ import type { Session } from '../session'
 interface History {
   /** The devnet must know at least this block again; it makes the same ones from the same seed. */
   readonly knownHeight?: number
-  /** Somebody plays its validators: once the history is made, the script leaves them alone. */
-  readonly isPlayed?: boolean
+  /** Subnets whose validators somebody plays: once the history is made, the script leaves them alone. */
+  readonly played?: readonly number[]
 }
 
 /** The embedded chain with its scripted miners and validators; loaded only when it is asked for. */
@@ -20,7 +20,8 @@ export async function openDevnet(settings: Settings, history: History, session: 
     latencyMs: settings.devnetLatencyMs,
     finalityLagBlocks: settings.devnetFinalityLagBlocks,
     atLeastHeight: (history.knownHeight ?? 0) + settings.devnetFinalityLagBlocks + 1,
-    ...(history.isPlayed && { decidedFrom: HISTORY_BLOCKS + 1 }),
+    // In that block itself the script of 67 would begin to pay the miner that is to lose its uid, and would never end it.
+    ...(history.played && { decided: { fromBlock: HISTORY_BLOCKS, netuids: history.played } }),
     journalFile: path.resolve(settings.dataDir, `devnet-${settings.devnetSeed}.jsonl`),
   })
   session.closers.add('devnet', () => devnet.close())

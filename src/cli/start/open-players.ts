@@ -2,7 +2,8 @@ import type { Settings } from '../../config/config'
 import type { Devnet } from '../../devnet'
 import type { Logger } from '../../observability/logger'
 import type { Session } from '../session'
-import { type Policies, wantedSystems } from './open-systems'
+import { followDecided, playedSystems } from './follow-decided'
+import type { Policies } from './open-systems'
 
 export interface Players {
   /** The settings with what the scenario's own hosts and secrets are, wherever nobody has named others. */
@@ -22,10 +23,7 @@ interface Troupe {
   play(baseUrl: string): Promise<void>
 }
 
-/** Subnet systems whose miners and validators are played on the devnet. */
-export const playedSystems = (settings: Settings): string[] =>
-  settings.devnetPlayers ? wantedSystems(settings).map(({ system }) => system.name) : []
-
+const [BITRECS, AUTORESEARCH, CASTER] = ['bitrecs', 'autoresearch', 'caster'] as const
 /** No secrets: the devnet is everyone's. */
 const DEVNET_SECRET = 'devnet'
 /** A devnet that was killed has open sessions; they end soon. */
@@ -40,12 +38,12 @@ export async function openPlayers(
   logger: Logger,
   session: Session,
 ): Promise<Players> {
-  const names = playedSystems(settings)
+  const names = playedSystems(settings).map(({ system }) => system.name)
   const onTrouble: OnTrouble = (error) => logger.info({ err: error }, 'a player of the devnet was refused')
   const troupes: Troupe[] = []
-  if (names.includes('bitrecs')) troupes.push(await bitrecs(settings, devnet, session, onTrouble))
-  if (names.includes('autoresearch')) troupes.push(await autoresearch(settings, devnet, session, onTrouble))
-  if (names.includes('caster')) troupes.push(await caster(settings, devnet, session, onTrouble))
+  if (names.includes(BITRECS)) troupes.push(await bitrecs(settings, devnet, session, onTrouble))
+  if (names.includes(AUTORESEARCH)) troupes.push(await autoresearch(settings, devnet, session, onTrouble))
+  if (names.includes(CASTER)) troupes.push(await caster(settings, devnet, session, onTrouble))
   return {
     settings: Object.assign({}, settings, ...troupes.map((troupe) => troupe.settings)),
     policies: Object.assign({}, ...troupes.map((troupe) => troupe.policies)),
@@ -96,29 +94,10 @@ async function bitrecs(
         signal,
         onTrouble,
       })
-      await Promise.all([evaluating, followDevnet(settings, devnet, baseUrl, { signal, onTrouble })])
+      const following = followDecided(BITRECS, settings, devnet, { apiUrl: baseUrl, signal, onTrouble })
+      await Promise.all([evaluating, following])
     },
   }
-}
-
-/** The first two validators of 122; the script leaves them alone once its history is made. */
-async function followDevnet(
-  settings: Settings,
-  devnet: Devnet,
-  apiUrl: string,
-  rest: { readonly signal: AbortSignal; readonly onTrouble: OnTrouble },
-): Promise<void> {
-  const { followAsValidators } = await import('./follow-as-validators.js')
-  const { beaconKeyOf, followers } = await import('../../devnet/players/bitrecs/validators.js')
-  await followAsValidators({
-    netuid: followers.netuid,
-    seeds: followers.seeds,
-    apiUrl,
-    nodeUrl: devnet.wsUrl,
-    beaconKey: beaconKeyOf(settings.devnetSeed),
-    folder: settings.dataDir,
-    ...rest,
-  })
 }
 
 async function autoresearch(
@@ -137,7 +116,12 @@ async function autoresearch(
       autoresearchAdminToken: adminToken,
       autoresearchValidators: settings.autoresearchValidators || autoresearchValidatorAddresses(),
     },
-    play: (baseUrl) => playAutoresearch({ baseUrl, adminToken, devnet, signal: session.signal, onTrouble }),
+    async play(baseUrl) {
+      const { signal } = session
+      const playing = playAutoresearch({ baseUrl, adminToken, devnet, signal, onTrouble })
+      const following = followDecided(AUTORESEARCH, settings, devnet, { apiUrl: baseUrl, signal, onTrouble })
+      await Promise.all([playing, following])
+    },
   }
 }
 
@@ -158,14 +142,28 @@ async function caster(
       casterAllowPrivateHosts: true,
       casterPollSeconds: CASTER_POLL_SECONDS,
     },
-    play: (baseUrl) =>
-      playCaster({
+    async play(baseUrl) {
+      const { signal } = session
+      let tellOver: () => void = () => undefined
+      const over = new Promise<void>((resolve) => {
+        tellOver = resolve
+      })
+      const { dataDir } = settings
+      const playing = playCaster({
         baseUrl,
         adminToken,
         devnet,
-        dataDir: settings.dataDir,
-        signal: session.signal,
+        dataDir,
+        signal,
         onTrouble,
-      }),
+        onOver: () => tellOver(),
+      })
+      // Before that its second would earn what the decisions give it, and never be the one who loses its uid.
+      const isDue = Promise.race([over, playing])
+      const following = isDue.then(() =>
+        followDecided(CASTER, settings, devnet, { apiUrl: baseUrl, signal, onTrouble }),
+      )
+      await Promise.all([playing, following])
+    },
   }
 }

@@ -9,7 +9,7 @@ import { newcomers } from './living'
 import { Locksmith } from './locksmith'
 import { type CommitReveal, setup, usualCommitReveal } from './setup'
 import type { Step } from './step'
-import { weightSteps } from './weights'
+import { type Decided, weightSteps } from './weights'
 
 export interface ScenarioOptions extends ScriptOptions {
   readonly seed: number
@@ -37,8 +37,8 @@ export interface ScriptOptions {
   readonly commitReveal?: CommitReveal
   /** Netuids whose validators set weights by the script; all three when absent. Others may set them as those actors. */
   readonly scriptedWeights?: readonly number[]
-  /** Block from which the first two validators of 122 set what they find decided, not what the script says. */
-  readonly decidedFrom?: number
+  /** Validators that set what they find decided, not what the script says. */
+  readonly decided?: Decided
   /** Something of the caller's own, before each block and after the script. A history is made anew at a restart. */
   readonly beforeBlock?: Step
 }
@@ -51,7 +51,7 @@ export function scenario(seed: number, options: ScriptOptions = {}): Scenario {
   for (const [height, step] of [...setup(commitReveal), ...commitments, ...lifecycle]) {
     script.set(height, [...(script.get(height) ?? []), step])
   }
-  const own = weightSteps(options.scriptedWeights, options.decidedFrom)
+  const own = weightSteps(options.scriptedWeights, options.decided)
   const always = [...own, newcomers, options.beforeBlock ?? nothing]
   return {
     name: 'three subnets',
@@ -67,7 +67,7 @@ const nothing: Step = () => {}
 
 export function startScenario(options: ScenarioOptions): Promise<Devnet> {
   const { seed, atLeastHeight = 0, historyBlocks = HISTORY_BLOCKS, ...others } = options
-  const { commitReveal, scriptedWeights, decidedFrom, beforeBlock, ...rest } = others
+  const { commitReveal, scriptedWeights, decided, beforeBlock, ...rest } = others
   const subnets = casts.map(({ netuid, owner }) => ({
     netuid,
     coldkey: owner.coldkey.account,

@@ -92,16 +92,16 @@ const COMMIT_REVEAL_VERSION = 4
 /** 122: the third validator is always of another opinion than the first two. */
 export const dissenter = bitrecs.validators[2]!
 
-/** 122: timelocked for the next epoch; the chain opens them by itself. @param decidedFrom from here on the dissenter's only */
+/** 122: timelocked for the next epoch; the chain opens them by itself. The dissenter's only, once the others' are decided. */
 const timelockedWeights =
-  (decidedFrom: number): Step =>
+  (isDecided: IsDecided): Step =>
   (context, locksmith) => {
     const { height, send, storage } = context
     const { netuid, validators } = bitrecs
     const epoch = epochAt(storage, netuid, height)
     const validator = validators[height - firstBlockOf(storage, netuid, epoch) - 2]
     if (!validator || !mayValidate(context, bitrecs, validator)) return
-    if (height >= decidedFrom && validator !== dissenter) return
+    if (isDecided(netuid, height) && validator !== dissenter) return
     const turn = Math.floor(epoch / 3)
     const weights = vector(context, bitrecs, validator === dissenter ? turn + 1 : turn)
     if (!weights) return
@@ -119,18 +119,37 @@ const timelockedWeights =
     )
   }
 
-const steps = (decidedFrom: number): readonly (readonly [netuid: number, step: Step])[] => [
-  [caster.netuid, openWeights],
+/** Subnets whose validators set what they find decided, from a block on. */
+export interface Decided {
+  readonly fromBlock: number
+  readonly netuids: readonly number[]
+}
+
+type IsDecided = (netuid: number, height: number) => boolean
+
+/** The script as long as it is not decided by others. */
+const until =
+  (isDecided: IsDecided, { netuid }: Cast, step: Step): Step =>
+  (context, locksmith) => {
+    if (!isDecided(netuid, context.height)) step(context, locksmith)
+  }
+
+const steps = (isDecided: IsDecided): readonly (readonly [netuid: number, step: Step])[] => [
+  [caster.netuid, until(isDecided, caster, openWeights)],
+  // Nobody decides for a second mechanism.
   [caster.netuid, secondMechanism],
-  [autoresearch.netuid, hashedWeights],
-  [bitrecs.netuid, timelockedWeights(decidedFrom)],
+  [autoresearch.netuid, until(isDecided, autoresearch, hashedWeights)],
+  [bitrecs.netuid, timelockedWeights(isDecided)],
 ]
 
 /**
- * The validators' steps of these subnets; of all when absent. From the block `decidedFrom` on the first two validators of 122 are left
- * to whoever plays them.
+ * The validators' steps of these subnets; of all when absent. Validators of decided ones are left to whoever plays them: all but the
+ * dissenter.
  */
-export const weightSteps = (netuids?: readonly number[], decidedFrom = Number.POSITIVE_INFINITY): Step[] =>
-  steps(decidedFrom)
+export const weightSteps = (netuids?: readonly number[], decided?: Decided): Step[] =>
+  steps(
+    (netuid, height) =>
+      decided !== undefined && height >= decided.fromBlock && decided.netuids.includes(netuid),
+  )
     .filter(([netuid]) => netuids?.includes(netuid) ?? true)
     .map(([, step]) => step)

@@ -32,8 +32,11 @@ export async function weightsInForce(source: RowSource, mechanism: number): Prom
     const submitted = submittedOf(row, actedAt as number, tenureOf)
     found.set(validator, { ...nothing(validator, row.uid as number), submitted })
   }
+  const holders = new Set(tenures.map(({ hotkey }) => hex(hotkey)))
   for (const row of commits) {
     const validator = hex(row.hotkey)!
+    // Whoever has lost its uid is no validator any more, whatever it once committed.
+    if (!holders.has(validator)) continue
     const known = found.get(validator) ?? nothing(validator, row.uid as number | null)
     found.set(validator, { ...known, ...hidden(row, source) })
   }

@@ -17,13 +17,25 @@ export async function watchWeights(
 ): Promise<PlatformDraft[]> {
   if (state.decisions.length === 0) return []
   const limit = await rateLimitOf(source)
-  const events: PlatformDraft[] = []
-  for (const inForce of await weightsInForce(source, mechanism)) {
+  const present = await weightsInForce(source, mechanism)
+  const events: PlatformDraft[] = only ? [] : gone(state, mechanism, present)
+  for (const inForce of present) {
     if (only && !only.has(inForce.validator)) continue
     const recommended = recommendedTo(state, inForce, against)
     if (recommended) events.push(...changesOf(state, { source, mechanism, limit, inForce, recommended }))
   }
   return events
+}
+
+/** Open divergences of those that have no weights any more, because they have lost their uid. */
+function gone(state: EngineState, mechanism: number, present: readonly InForce[]): PlatformDraft[] {
+  const left = new Set(present.map(({ validator }) => validator))
+  const { epoch, seq: decisionSeq } = state.decisions[0]!
+  return [...state.divergences.keys()]
+    .filter((validator) => !left.has(validator))
+    .map((validator) =>
+      draft('DivergenceEnded', { mechanism, epoch, validator, decisionSeq, reason: 'no_weights' }),
+    )
 }
 
 function recommendedTo(state: EngineState, { submitted }: InForce, against: Against) {

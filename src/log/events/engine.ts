@@ -77,5 +77,7 @@ export const engineEvents = {
     epoch: Nullable(Type.Integer({ minimum: 0 })),
     validator: Account,
     decisionSeq: Type.Integer({ minimum: 0 }),
+    /** Absent: they agree. no_weights: none of its weights stand any more, because it has lost its uid. */
+    reason: Type.Optional(Type.Literal('no_weights')),
   }),
 }

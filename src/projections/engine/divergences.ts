@@ -20,8 +20,8 @@ export const divergences: Projection = {
   tables: { [TABLE]: { ...heldBy('netuid', 'mechanism', 'validator'), hasOrdinal: true } },
   apply(event, sink) {
     if (event.type === 'DivergenceEnded') {
-      const { mechanism, validator } = event.payload as PayloadOf<'DivergenceEnded'>
-      sink.close(TABLE, keyOf(event, mechanism, validator), ended(event, 'agrees'))
+      const { mechanism, validator, reason } = event.payload as PayloadOf<'DivergenceEnded'>
+      sink.close(TABLE, keyOf(event, mechanism, validator), ended(event, reason ?? 'agrees'))
     }
     if (event.type !== 'DivergenceFound') return
     const payload = event.payload as PayloadOf<'DivergenceFound'>

@@ -70,7 +70,7 @@ export const engineEntities: readonly Entity[] = [
         type: 'String',
         nullable: true,
         endsWith: true,
-        describe: 'agrees, superseded.',
+        describe: 'agrees, superseded, no_weights (it lost its uid).',
       },
       blockTime: { column: 'block_time', type: 'DateTime' },
     },

@@ -40,6 +40,16 @@ export class LogReplica {
    */
   async sync(size: number): Promise<void> {
     if (this.size >= size) return
+    await this.fetchTo(size)
+    if (this.size < size) throw this.short(size)
+  }
+
+  /** Fetches all that the API has. @throws LedgerError SL-REPLICA-LEAF, SL-REPLICA-ANSWER, SL-REPLICA-UNREACHABLE */
+  async syncToEnd(): Promise<void> {
+    await this.fetchTo(Number.POSITIVE_INFINITY)
+  }
+
+  private async fetchTo(size: number): Promise<void> {
     const file = createWriteStream(this.file, { flags: 'a' })
     try {
       for await (const page of fetchEvents(this.place, this.size)) {
@@ -51,7 +61,6 @@ export class LogReplica {
       file.end()
       await finished(file)
     }
-    if (this.size < size) throw this.short(size)
   }
 
   /** Root of the first `size` events, computed from their leaves. */

@@ -1,7 +1,9 @@
 import { type Audit, auditDecision, pointOf } from '../../engine/audit'
 import type { SubnetSystem } from '../../engine/system'
 import { LedgerError } from '../../errors/ledger-error'
+import type { PayloadOf } from '../../log/catalogue'
 import type { LogEvent, LogName } from '../../log/envelope'
+import type { Versioned } from '../../mechanisms/policy-history'
 import { projections } from '../../projections/all'
 import { MemoryRows } from '../../projections/core/memory-rows'
 import type { Projection } from '../../projections/fold/projection'
@@ -68,6 +70,24 @@ export class SubnetReplica {
     const audit = await auditDecision(system, event, rows.at(point), rootAt)
     if (!audit.equal) throw differs(event, audit)
     return { event, audit }
+  }
+
+  /**
+   * The policy that holds at a block, out of all that the platform has recorded by now; undefined before the first.
+   * @throws LedgerError SL-POLICY-INVALID, SL-REPLICA-…
+   */
+  async policyAt(height: number): Promise<Versioned | undefined> {
+    const { system } = this.options
+    const log = this.log('platform')
+    await log.syncToEnd()
+    const recorded = log.events
+      .filter(({ type }) => type === 'PolicySet')
+      .map(({ payload }) => payload as PayloadOf<'PolicySet'>)
+      .filter((payload) => payload.system === system.name)
+    return system.policyAt(
+      recorded.map(({ policy }) => policy),
+      height,
+    )
   }
 
   private folds(): readonly Projection[] {

@@ -3,7 +3,7 @@ import type { Devnet } from '../../node/devnet-options'
 import { hasPermit } from '../../pallets/subtensor/staking'
 import { type Actor, caster } from '../../scenario/actors'
 import type { Answered } from '../autoresearch/client'
-import { casterMiners } from './actors'
+import { casterMiners, casterValidators } from './actors'
 import { datasetOf } from './claims'
 import { CasterClient } from './client'
 import { deregister } from './deregister'
@@ -17,7 +17,11 @@ export interface Play {
   readonly devnet: Devnet
   /** Where the validators keep their batches. */
   readonly dataDir: string
+  /** Validators that are played; default: all. The others are somebody's own, who registers them. */
+  readonly validators?: readonly Actor[]
   readonly signal: AbortSignal
+  /** Told once that the story has been played, and that its second has lost its uid. */
+  readonly onOver?: () => void
   /** Told what cannot be gone on with. */
   readonly onTrouble?: (error: unknown) => void
   /** Pause between two looks (ms). */
@@ -60,11 +64,14 @@ export async function playCaster(play: Play): Promise<void> {
   try {
     let isJoined = false
     let isOver = false
+    let isTold = false
     while (!signal.aborted) {
       try {
         isJoined ||= await join(play, client, validators)
         if (isJoined && !isOver) isOver = await goOn(play, client)
         if (isOver) await deregister(play.devnet, caster.miners[0]!, { signal, pauseMs })
+        if (isOver && !isTold) play.onOver?.()
+        isTold ||= isOver
         if (isOver) for (const { signer } of validators) await client.weights(signer)
       } catch (error) {
         if (!signal.aborted) play.onTrouble?.(error)
@@ -92,8 +99,9 @@ async function join(
     // The chain has given it, and the block is not indexed yet.
     if (registered.body.detail === NO_PERMIT) return false
     must(registered, 'a registration')
-    must(await client.admin('POST', '/v1/allowlist', adminToken, { hotkey: signer.address }), 'the list')
   }
+  for (const { address } of casterValidators())
+    must(await client.admin('POST', '/v1/allowlist', adminToken, { hotkey: address }), 'the list')
   return true
 }
 

@@ -3,9 +3,10 @@ import { type ScriptBehaviour, ScriptSandboxes } from './script-sandboxes'
 import { knowledgeOf } from './scripts'
 
 /** Sandboxes without Python: they read out of a script how much it knows, and do what its lines say. */
-export const devnetSandboxes = (): ScriptSandboxes => new ScriptSandboxes(behaviourOf)
+export const devnetSandboxes = (): ScriptSandboxes => new ScriptSandboxes(devnetBehaviour)
 
-function behaviourOf(source: string): ScriptBehaviour {
+/** What a script of the development chain does. @throws Error for a script of somebody else's */
+export function devnetBehaviour(source: string): ScriptBehaviour {
   const knows = knowledgeOf(source)
   if (knows === undefined) throw new Error('the development chain runs its own scripts only')
   return async ({ claim_text }, { tool }) => {

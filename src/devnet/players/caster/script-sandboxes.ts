@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { TaskRequest } from '../../../mechanisms/caster/task-contract'
@@ -42,11 +48,7 @@ export class ScriptSandboxes implements SandboxRunner {
   async start(spec: SandboxSpec): Promise<Sandbox> {
     this.started.push(spec)
     const behaviour = this.behaviourOf(await readFile(scriptOf(spec), 'utf8'))
-    const server = createServer((request, response) => {
-      answer(request, response, behaviour, () => end(server)).catch((error: unknown) => {
-        response.writeHead(500).end(JSON.stringify({ detail: { error: String(error) } }))
-      })
-    })
+    const server = createServer(serving(behaviour, () => end(server)))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     this.running.add(server)
     return {
@@ -65,6 +67,15 @@ export class ScriptSandboxes implements SandboxRunner {
     return 0
   }
 }
+
+/** What a sandbox with this script in it serves. */
+export const serving =
+  (behaviour: ScriptBehaviour, crash: () => void): RequestListener =>
+  (request, response) => {
+    answer(request, response, behaviour, crash).catch((error: unknown) => {
+      response.writeHead(500).end(JSON.stringify({ detail: { error: String(error) } }))
+    })
+  }
 
 /** Where the script of a spec lies on this machine. */
 export function scriptOf({ env, mounts = [] }: SandboxSpec): string {

@@ -4,9 +4,9 @@ import type { OwnershipCheck } from '../../../validator/caster/http/check-caller
 import { type CasterValidator, startCasterValidator } from '../../../validator/caster/start-caster-validator'
 import type { Tools } from '../../../validator/caster/tools/tool'
 import type { Devnet } from '../../node/devnet-options'
-import { caster } from '../../scenario/actors'
+import { type Actor, caster } from '../../scenario/actors'
+import { hotkeyOf } from '../autoresearch/actors'
 import type { HotkeySigner } from '../autoresearch/client'
-import { casterValidators } from './actors'
 import { devnetSandboxes } from './sandboxes'
 
 const S = (item: string) => `SubtensorModule.${item}`
@@ -50,13 +50,21 @@ export interface PlayingValidator {
   readonly server: CasterValidator
 }
 
+interface Surroundings {
+  readonly baseUrl: string
+  readonly dataDir: string
+  /** Default: all of the scenario's. */
+  readonly validators?: readonly Actor[]
+  readonly onTrouble?: (error: unknown) => void
+}
+
 /** The scenario's validators, each with its own folder; their scripts run in this process. */
 export async function startValidators(
   devnet: Devnet,
-  { baseUrl, dataDir, onTrouble }: { baseUrl: string; dataDir: string; onTrouble?: (error: unknown) => void },
+  { baseUrl, dataDir, validators = caster.validators, onTrouble }: Surroundings,
 ): Promise<PlayingValidator[]> {
   const runner = devnetSandboxes()
-  const started = casterValidators().map(async (signer, n) => ({
+  const started = validators.map(hotkeyOf).map(async (signer, n) => ({
     signer,
     server: await startCasterValidator({
       platformUrl: baseUrl,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isPrivateAddress } from '../../../http/private-address'
+import { Slices } from './slices'
 
 export interface Question {
   readonly method: 'GET' | 'POST'
@@ -85,5 +86,17 @@ async function readWhole(response: IncomingMessage, maxBytes: number): Promise<H
     if (bytes > maxBytes) throw new NoAnswer('response_too_large', `more than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
-  return { status, bytes: Buffer.concat(chunks) }
+  return { status, bytes: await joined(chunks, bytes) }
+}
+
+/** As Buffer.concat, in slices. */
+async function joined(chunks: readonly Buffer[], length: number): Promise<Buffer> {
+  const slices = new Slices()
+  const whole = Buffer.allocUnsafe(length)
+  let at = 0
+  for (const chunk of chunks) {
+    at += chunk.copy(whole, at)
+    if (slices.isOver) await slices.rest()
+  }
+  return whole
 }

@@ -1,4 +1,3 @@
-import { setImmediate as pause } from 'node:timers/promises'
 import type { WireClaim } from '../datasets/seal-claims'
 import type { CasterRules } from '../rules'
 import type { Batch } from '../state'
@@ -6,9 +5,7 @@ import { type CheckedAnswer, checkAnswer } from './check-answer'
 import { checkSession, receiptsOf } from './check-session'
 import { type Result, resultCheck } from './progress-shape'
 import { cellName, type ResultsFault, Wrong } from './results-fault'
-
-/** Results that are looked at before requests are. */
-const RESULTS_AT_ONCE = 1_000
+import { Slices } from './slices'
 
 /** A result that passed. */
 export interface CheckedResult extends Omit<Result, 'response'>, CheckedAnswer {}
@@ -19,7 +16,7 @@ export type CheckedRows = ReadonlyMap<string, readonly CheckedResult[]>
 /**
  * All that can be checked of a complete report without running anything (invariants 5, 6, 7, 8): one result for each script and claim,
  * scores that follow from status, verdict and reference, receipts of the session within its budget, citations as the receipts say.
- * Requests are answered in between: a report of 256 scripts on 500 claims is 180 MiB.
+ * In slices: a report of 256 scripts on 500 claims is 180 MiB.
  */
 export async function checkResults(
   batch: Batch,
@@ -28,20 +25,22 @@ export async function checkResults(
   rules: CasterRules,
 ): Promise<CheckedRows | ResultsFault> {
   try {
-    const cells = await cellsOf(batch, reported)
-    const receipts = receiptsOf([...cells.values()])
+    const slices = new Slices()
+    const cells = await cellsOf(batch, reported, slices)
+    const receipts = await receiptsOf(cells.values(), slices)
     const sessions = new Set<string>()
     const rows = new Map<string, CheckedResult[]>()
     for (const { artifactId: artifact_id, uid } of batch.candidates) {
-      const row = claims.map((claim) => {
+      const row: CheckedResult[] = []
+      for (const claim of claims) {
         const cell = cellName({ artifact_id, claim_id: claim.claim_id })
         const result = cells.get(cell)
         if (!result) throw new Wrong('missing_cell', cell)
         checkSession(result, uid, claim, sessions)
-        return { ...result, ...checkAnswer(result, claim, receipts, rules) }
-      })
+        row.push({ ...result, ...checkAnswer(result, claim, receipts, rules) })
+        if (slices.isOver) await slices.rest()
+      }
       rows.set(artifact_id, row)
-      await pause()
     }
     return rows
   } catch (error) {
@@ -58,7 +57,11 @@ function shaped(value: unknown, index: number): Result {
   throw new Wrong('malformed_result', `result ${index}${first?.path ?? ''}: ${first?.message ?? 'malformed'}`)
 }
 
-async function cellsOf(batch: Batch, reported: readonly unknown[]): Promise<Map<string, Result>> {
+async function cellsOf(
+  batch: Batch,
+  reported: readonly unknown[],
+  slices: Slices,
+): Promise<Map<string, Result>> {
   const artifacts = new Set(batch.candidates.map(({ artifactId }) => artifactId))
   const cells = new Map<string, Result>()
   for (const [index, value] of reported.entries()) {
@@ -69,7 +72,7 @@ async function cellsOf(batch: Batch, reported: readonly unknown[]): Promise<Map<
       throw new Wrong('foreign_cell', cell)
     if (cells.has(cell)) throw new Wrong('duplicate_cell', cell)
     cells.set(cell, result)
-    if (index % RESULTS_AT_ONCE === 0) await pause()
+    if (slices.isOver) await slices.rest()
   }
   return cells
 }

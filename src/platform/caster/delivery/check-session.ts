@@ -2,6 +2,7 @@ import type { WireClaim } from '../datasets/seal-claims'
 import type { Receipt } from '../rule-values'
 import type { Result } from './progress-shape'
 import { cellName, Wrong } from './results-fault'
+import type { Slices } from './slices'
 
 /** The session of a cell: its own, within the claim's budget, with receipts that are its own and sum up to what was used (invariant 7). */
 export function checkSession(result: Result, uid: number, claim: WireClaim, known: Set<string>): void {
@@ -39,12 +40,16 @@ function checkBudget(
 }
 
 /** Every receipt of a report, so that one of another session is told from one that does not exist. Those of failed calls hold nothing. */
-export function receiptsOf(results: readonly Result[]): Record<string, Receipt> {
+export async function receiptsOf(
+  results: Iterable<Result>,
+  slices: Slices,
+): Promise<Record<string, Receipt>> {
   const known = new Set<string>()
   // Names are a stranger's: on a plain object one of them could mean something.
   const receipts: Record<string, Receipt> = Object.create(null)
-  for (const { receipts: own } of results)
-    for (const { receipt_id, session_id: session, tool, metadata, outcome } of own) {
+  for (const { receipts: own } of results) {
+    for (const receipt of own) {
+      const { receipt_id, session_id: session, tool, metadata, outcome } = receipt
       if (known.has(receipt_id)) throw new Wrong('wrong_receipt', `${receipt_id} is there twice`)
       known.add(receipt_id)
       if (outcome !== 'ok') continue
@@ -52,5 +57,7 @@ export function receiptsOf(results: readonly Result[]): Record<string, Receipt> 
       for (const { result_id, url, note } of metadata.results) found[result_id] = { url, note }
       receipts[receipt_id] = { session, tool, policy: metadata.result_policy, results: found }
     }
+    if (slices.isOver) await slices.rest()
+  }
   return receipts
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as pause } from 'node:timers/promises'
 import type { CheckedResult, CheckedRows } from './check-results'
+import { Slices } from './slices'
 
 export interface KeptRow {
   readonly artifactId: string
@@ -13,11 +13,18 @@ export async function keptRows(
 ): Promise<{ readonly rows: KeptRow[]; readonly resultsSha256: string }> {
   const hash = createHash('sha256')
   const kept: KeptRow[] = []
+  const slices = new Slices()
   for (const [artifactId, results] of rows) {
-    const text = JSON.stringify(results.map(onlyContract))
+    const cells: string[] = []
+    for (const result of results) {
+      cells.push(JSON.stringify(onlyContract(result)))
+      if (slices.isOver) await slices.rest()
+    }
+    // As JSON.stringify would write the list.
+    const text = `[${cells.join(',')}]`
     hash.update(text).update('\n')
     kept.push({ artifactId, text })
-    await pause()
+    if (slices.isOver) await slices.rest()
   }
   return { rows: kept, resultsSha256: hash.digest('hex') }
 }

@@ -1,5 +1,5 @@
 /** Deeper than this no answer of the contract is. */
-const DEPTH_MAX_LEVELS = 32
+export const DEPTH_MAX_LEVELS = 32
 
 const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [
   0x22, 0x5c, 0x5b, 0x7b, 0x5d, 0x7d,

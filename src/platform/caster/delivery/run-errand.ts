@@ -10,8 +10,9 @@ import { checkResults, isResultsFault } from './check-results'
 import { keptRows } from './checked-rows'
 import { acceptBatch, completeBatch, failBatch, type Route, sendBatch } from './decide-delivery'
 import { type PlatformKey, signedHeaders } from './platform-key'
-import { type Progress, progressCheck } from './progress-shape'
+import type { Progress } from './progress-shape'
 import { readJson } from './read-json'
+import { readProgress } from './read-progress'
 import { retryPauseMs } from './retry-pause'
 
 export interface Errand {
@@ -81,11 +82,8 @@ async function poll({ batch, validator }: Errand, route: Route, around: Surround
   }
   if (heard.status === 404) return again({ kind: 'send', batch, validator }, route, around, 'state_lost')
   if (heard.status !== 200) return
-  const progress = readJson(heard.bytes)
-  if (!progressCheck.Check(progress)) {
-    const first = progress === undefined ? undefined : progressCheck.Errors(progress).First()
-    return fail('malformed_progress', first ? `${first.path}: ${first.message}` : 'no JSON, or too deep')
-  }
+  const progress = await readProgress(heard.bytes)
+  if (typeof progress === 'string') return fail('malformed_progress', progress)
   if (progress.batch_id !== batch.batchId) return fail('foreign_batch', progress.batch_id)
   const { status, completed, total } = progress
   around.onProgress({ status, completed, total })

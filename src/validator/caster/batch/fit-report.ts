@@ -5,9 +5,12 @@ const REPORT_MAX_BYTES = 201_326_592
 /** Every cell has room for an answer and a few searches, however many cells there are. */
 const SHARE_MIN_BYTES = 16_384
 
+/** No cell has more, however few there are: platforms take results of 8 MiB each. */
+const SHARE_MAX_BYTES = 8_000_000
+
 /** Bytes that one of so many cells may have in the report. */
 export const reportShare = (cells: number): number =>
-  Math.max(SHARE_MIN_BYTES, Math.floor(REPORT_MAX_BYTES / cells))
+  Math.min(SHARE_MAX_BYTES, Math.max(SHARE_MIN_BYTES, Math.floor(REPORT_MAX_BYTES / cells)))
 
 /**
  * A result within its share, so that no script can make the report of a whole batch too long to be taken: what was found and not cited

@@ -70,7 +70,7 @@ describe('a Caster validator on the devnet', { timeout: 120_000 }, () => {
       api,
       pair,
       netuid: caster.netuid,
-      windowBlocks: WINDOW,
+      windowBlocks: async () => WINDOW,
       setting: { versionKey: 1n, isReal: true, pauseMs: 10, timeoutMs: 20_000 },
       decision: async () => recommended,
       state: newWeightsState(),
@@ -175,6 +175,25 @@ describe('a Caster validator on the devnet', { timeout: 120_000 }, () => {
     expect((await subtensor().weights!(caster.netuid, own)).toJSON()).toEqual(
       recommended.u16.map(({ uid, value }) => [uid, value]),
     )
+  })
+
+  it('asks for the window at the block that it stands at, every time', async () => {
+    const recommended = await decided()
+    serve(recommended)
+    const state = newWeightsState()
+    const asked: number[] = []
+    const shut = async (height: number) => {
+      asked.push(height)
+      return height + 1
+    }
+    const head = devnet.node.chain.head.height
+    expect(await setOnce(options(recommended, { windowBlocks: shut, state }))).toBeUndefined()
+    expect(await setOnce(options(recommended, { windowBlocks: shut, state }))).toBeUndefined()
+    expect(asked).toHaveLength(2)
+    expect(asked[0]).toBeGreaterThanOrEqual(head - 1)
+    expect(await setOnce(options(recommended, { windowBlocks: async () => 0 }))).toMatchObject({
+      kind: 'set',
+    })
   })
 
   it('keeps the reason of a failure until it goes well', async () => {

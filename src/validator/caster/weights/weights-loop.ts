@@ -16,8 +16,8 @@ export interface WeightsLoopOptions {
   readonly api: ApiPromise
   readonly pair: KeyringPair
   readonly netuid: number
-  /** Blocks between two calls (policy `windowBlocks`). */
-  readonly windowBlocks: number
+  /** Blocks between two calls: `windowBlocks` of the policy that holds at a block. */
+  readonly windowBlocks: (height: number) => Promise<number>
   readonly setting: SetWeightsOptions
   /** The newest decision, computed again from the logs: who is paid, and who held each uid at its block. */
   readonly decision: () => Promise<Recommended>
@@ -70,7 +70,8 @@ export async function runWeightsLoop(options: WeightsLoopOptions): Promise<void>
 export async function setOnce(options: WeightsLoopOptions): Promise<Outcome | undefined> {
   const { api, pair, netuid, windowBlocks, platform, signal } = options
   const facts = await readSubnetFacts(api, netuid, 0, u8aToHex(pair.publicKey), [])
-  if (!isWindowOpen(facts.lastUpdate === 0 ? null : facts.lastUpdate, facts.height, windowBlocks))
+  const { lastUpdate, height } = facts
+  if (!isWindowOpen(lastUpdate === 0 ? null : lastUpdate, height, await windowBlocks(height)))
     return undefined
   const served = servedWeights(await platform.weights(signal).catch(denied))
   if (!served) throw new WeightsRefused('weights_unfit', 'the answer is no weights')
