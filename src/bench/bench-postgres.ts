@@ -9,6 +9,7 @@ export interface BenchPostgres {
   readonly dataDir: string
   /** An empty database of its own, or one with Subledger's tables. */
   createDatabase(kind: 'empty' | 'migrated'): Promise<string>
+  dropDatabase(url: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,6 +27,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
       if (kind === 'migrated') await migrate(server.urlOf(name))
       return server.urlOf(name)
     },
+    dropDatabase: (url) => query(server, `drop database ${new URL(url).pathname.slice(1)}`),
     async stop() {
       await server.stop()
       rmSync(dataDir, { recursive: true, force: true })

@@ -13,6 +13,7 @@ const PARTS = new Set([
   'full-indexer',
   'bench-postgres',
   'cpu-seconds',
+  'copy-log',
   'rebuild-log',
 ])
 

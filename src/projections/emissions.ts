@@ -9,6 +9,7 @@ const TABLE = 'emission'
 export const emissions: Projection = {
   name: 'emissions',
   version: 1,
+  reads: ['EpochEmitted'],
   tables: { [TABLE]: { ...FACTS, hasOrdinal: true } },
   apply(event, sink) {
     if (event.type !== 'EpochEmitted') return

@@ -9,6 +9,7 @@ const TABLE = 'first_submission'
 export const firstSubmissions: Projection = {
   name: 'first_submissions',
   version: 1,
+  reads: ['Committed', 'CommitmentTimelocked', 'CommitmentRevealed'],
   tables: {
     [TABLE]: {
       key: ['netuid', 'hotkey', 'subnet_instance', 'lineage'],

@@ -9,6 +9,7 @@ const TABLE = 'hyperparameter'
 export const hyperparameters: Projection = {
   name: 'hyperparameters',
   version: 1,
+  reads: ['HyperparameterChanged'],
   tables: { [TABLE]: heldBy('netuid', 'name') },
   apply(event, sink) {
     if (event.type === 'SubnetDissolved') {

@@ -11,6 +11,7 @@ const keyOf = (netuid: number, uid: number) => ({ netuid, uid })
 export const tenures: Projection = {
   name: 'tenures',
   version: 1,
+  reads: ['NeuronRegistered', 'TenureEnded', 'HotkeySwapped', 'ColdkeySwapped', 'UidsTrimmed'],
   tables: { [TABLE]: heldBy('netuid', 'uid') },
   apply(event, sink) {
     switch (event.type) {

@@ -11,6 +11,7 @@ const keyOf = (netuid: number, uid: number) => ({ netuid, uid })
 export const validatorPermits: Projection = {
   name: 'validator_permits',
   version: 1,
+  reads: ['ValidatorPermitsChanged', 'NeuronRegistered', 'TenureEnded', 'HotkeySwapped', 'UidsTrimmed'],
   tables: { [TABLE]: { ...heldBy('netuid', 'uid'), hasOrdinal: true } },
   apply(event, sink) {
     switch (event.type) {

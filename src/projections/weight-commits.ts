@@ -10,6 +10,7 @@ const TABLE = 'weight_commit'
 export const weightCommits: Projection = {
   name: 'weight_commits',
   version: 1,
+  reads: ['WeightsCommitted', 'WeightsRevealed', 'WeightsCommitExpired'],
   tables: { [TABLE]: { ...FACTS, hasOrdinal: true, waits: true } },
   apply(event, sink) {
     if (event.type === 'WeightsCommitted') {

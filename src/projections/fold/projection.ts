@@ -1,3 +1,4 @@
+import type { EventType } from '../../log/catalogue'
 import type { LogEvent, LogName } from '../../log/envelope'
 import type { TableRule } from './table-rule'
 
@@ -56,6 +57,8 @@ export interface Projection {
   readonly version: number
   /** The log that it folds; without it: the chain's. */
   readonly log?: LogName
+  /** Types of events whose payload it looks at; without it: of any. A rebuild reads no others, and refuses to give them. */
+  readonly reads?: readonly EventType[]
   /** Its tables, which nobody else writes. Every one has id, netuid, valid_from and from_seq. */
   readonly tables: Readonly<Record<string, TableRule>>
   apply(event: LogEvent, sink: Sink): void

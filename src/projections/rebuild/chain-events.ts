@@ -4,26 +4,30 @@ import type { LogEvent } from '../../log/envelope'
 import { copyOut } from './copy-out'
 
 /** Columns in the order in which `ChainEvent` reads them: those that folds look at. */
-const COLUMNS = `netuid, seq, type, subnet_instance, height, block_hash, block_time, extrinsic_index, event_index, actor,
-  schema_version, payload`
+const COLUMNS = `netuid, seq, type, subnet_instance, height, block_hash, block_time, extrinsic_index, event_index`
 /** Before the first row: signature (11 bytes), flags, length of the extension. */
 const HEADER_BYTES = 19
 
 /**
  * Events of the chain logs of all netuids.
+ * @param payloadsOf types of events that are read with their payload; undefined: all
  * @param order `stored`: as they lie in the table, which is the cheapest and mostly the order in which they were appended;
  *   `numbered`: by netuid and number
  */
 export async function* chainEvents(
   client: Client,
   order: 'stored' | 'numbered',
+  payloadsOf: readonly EventType[] | undefined,
 ): AsyncGenerator<readonly ChainEvent[]> {
   // One process, from the first page on: else the order would be another one.
   await client.query('set synchronize_seqscans = off; set max_parallel_workers_per_gather = 0')
+  const wanted = payloadsOf?.map((type) => client.escapeLiteral(type)).join(', ')
+  const payload =
+    wanted === undefined ? 'payload' : `case when type in (${wanted || 'null'}) then payload end`
   const by = order === 'numbered' ? 'order by netuid, seq' : ''
   const copy = copyOut(
     client,
-    `copy (select ${COLUMNS} from log_event where log = 'chain' ${by}) to stdout (format binary)`,
+    `copy (select ${COLUMNS}, ${payload} from log_event where log = 'chain' ${by}) to stdout (format binary)`,
   )
   for await (const rows of copy) {
     const events: ChainEvent[] = []
@@ -52,9 +56,7 @@ export class ChainEvent {
   readonly blockTime: number
   readonly extrinsicIndex: number | undefined
   readonly eventIndex: number | undefined
-  readonly schemaVersion: number
   private readonly hashAt: number
-  private readonly actorAt: number
   private readonly payloadAt: number
   private parsed: unknown
 
@@ -79,11 +81,7 @@ export class ChainEvent {
     at += this.extrinsicIndex === undefined ? 4 : 8
     this.eventIndex = optional(row, at)
     at += this.eventIndex === undefined ? 4 : 8
-    const actorBytes = int4(row, at)
-    this.actorAt = actorBytes < 0 ? -1 : at + 4
-    at += actorBytes < 0 ? 4 : 4 + actorBytes
-    this.schemaVersion = int4(row, at + 4)
-    this.payloadAt = at + 12
+    this.payloadAt = at + 4
   }
 
   /** The same event, when it has to outlive the chunk in which it came. */
@@ -92,7 +90,12 @@ export class ChainEvent {
   }
 
   get payload(): unknown {
-    this.parsed ??= JSON.parse(this.row.toString('utf8', this.payloadAt, this.row.length))
+    if (this.parsed === undefined) {
+      const { row, payloadAt } = this
+      // Null is what was not asked for: no event is without a payload.
+      if (int4(row, payloadAt - 4) < 0) throw new Error(`no fold reads the payload of ${this.type}`)
+      this.parsed = JSON.parse(row.toString('utf8', payloadAt, row.length))
+    }
     return this.parsed
   }
 
@@ -100,13 +103,15 @@ export class ChainEvent {
     return `0x${this.row.toString('hex', this.hashAt, this.hashAt + 32)}`
   }
 
-  get actor(): string | undefined {
-    return this.actorAt < 0 ? undefined : `0x${this.row.toString('hex', this.actorAt, this.actorAt + 32)}`
-  }
-
   /** A read model that used one of these would be another one when it is rebuilt. */
   get leafHash(): never {
     throw new Error('a fold does not see leafHash')
+  }
+  get actor(): never {
+    throw new Error('a fold does not see actor')
+  }
+  get schemaVersion(): never {
+    throw new Error('a fold does not see schemaVersion')
   }
   get callPath(): never {
     throw new Error('a fold does not see callPath')

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import { LedgerError } from '../../errors/ledger-error'
+import type { EventType } from '../../log/catalogue'
 import type { LogEvent, LogName } from '../../log/envelope'
 import { streamEvents } from '../../log/stream'
 import { logOf, type Projection } from '../fold/projection'
@@ -36,7 +37,7 @@ async function foldChain(
   { order, onEvents }: { order: 'stored' | 'numbered'; onEvents: (events: number) => void },
 ): Promise<Map<number, number>> {
   const turns = new LogOrder<ChainEvent>()
-  for await (const events of chainEvents(reader, order)) {
+  for await (const events of chainEvents(reader, order, payloadsOf(folds))) {
     for (const event of events) {
       let next: ChainEvent | undefined = turns.isNext(event) ? event : undefined
       for (; next; next = turns.following(event.netuid)) {
@@ -50,6 +51,11 @@ async function foldChain(
   }
   if (turns.leftOver) throw gap(turns.leftOver, turns.next.get(turns.leftOver.netuid) ?? 0)
   return turns.next
+}
+
+function payloadsOf(folds: readonly Projection[]): readonly EventType[] | undefined {
+  if (folds.some(({ reads }) => reads === undefined)) return undefined
+  return [...new Set(folds.flatMap(({ reads }) => reads!))]
 }
 
 /** Platform and engine logs are short beside the chain's: whole events, in their order. */

@@ -6,16 +6,16 @@ import { streamEvents } from '../../log/stream'
 import { projections } from '../all'
 import { logOf, type Projection } from '../fold/projection'
 import { Projector } from '../projector'
-import { CopyWriter } from './copy-writer'
-import { foldLogs, type Positions, TooMixed } from './fold-log'
-import { MemorySink } from './memory-sink'
-import { createStaging, finishIndexes, STAGING } from './staging'
+import type { Positions } from './fold-log'
+import { SETTINGS } from './share'
+import { buildShares, sharesOf } from './shares'
+import { createStaging, STAGING } from './staging'
 import { switchOver } from './switch-over'
 
 export interface RebuildOptions {
   readonly url: string
   readonly names: readonly string[] | 'all'
-  /** Events folded so far. */
+  /** Events folded so far, by the thread that is farthest. */
   readonly onProgress?: (events: number) => void
   /** The switch waits for somebody who reads the served tables. */
   readonly onWaiting?: () => void
@@ -31,17 +31,6 @@ export interface Rebuilt {
 /** Two rebuilds would build in the same place. */
 const REBUILD_LOCK = 7_201_554_403
 const HELD_MAX_BYTES = 268_435_456
-
-/** Of the two connections of a rebuild: nothing is lost that a second run would not make again. */
-const SETTINGS = [
-  'set synchronous_commit = off',
-  // Sorting the keys of an index in memory; the server's default is 64 MB.
-  "set maintenance_work_mem = '256MB'",
-  // Each connection builds an index of its own.
-  'set max_parallel_maintenance_workers = 0',
-  // A smaller sample for the first plans; autovacuum takes the usual one later.
-  'set default_statistics_target = 20',
-]
 
 /**
  * Builds read models anew from the log beside the served ones and switches in one transaction, while the API serves and
@@ -82,12 +71,17 @@ async function takeLock(client: Client): Promise<void> {
   })
 }
 
-class Rebuild {
-  private positions: Positions = new Map()
-  private events = 0
-  private readonly tables: readonly string[]
+/** Read models that were built together, and how far. */
+interface Built {
+  readonly folds: readonly Projection[]
+  positions: Positions
   /** For what is appended while the rebuild runs: folded as the indexer does it. */
-  private readonly projector: Projector
+  readonly projector: Projector
+}
+
+class Rebuild {
+  private built: readonly Built[] = []
+  private readonly tables: readonly string[]
 
   constructor(
     private readonly writer: Client,
@@ -96,82 +90,78 @@ class Rebuild {
     private readonly options: RebuildOptions,
   ) {
     this.tables = folds.flatMap(({ tables }) => Object.keys(tables))
-    this.projector = new Projector(folds, { schema: STAGING })
   }
 
   async run(): Promise<Rebuilt> {
     const { writer, reader } = this
     for (const setting of SETTINGS) await Promise.all([writer.query(setting), reader.query(setting)])
-    await this.load()
-    await finishIndexes([writer, reader], this.tables)
+    await createStaging(writer)
+    this.built = await this.build()
     await switchOver(writer, this.tables, {
       catchUp: () => this.catchUp(),
       mark: () => this.mark(),
       recordState: () => this.recordState(),
       onWaiting: this.options.onWaiting,
     })
-    return { events: this.events, rows: await this.countRows() }
+    return { events: this.countEvents(), rows: await this.countRows() }
   }
 
-  /** All events that are there now, in one transaction: a crash leaves nothing behind. */
-  private async load(): Promise<void> {
-    for (const order of ['stored', 'numbered'] as const) {
-      await this.writer.query('begin')
-      try {
-        await createStaging(this.writer, this.tables)
-        this.positions = await this.foldAll(order)
-        await this.writer.query('commit')
-        return
-      } catch (error) {
-        await this.writer.query('rollback')
-        if (!(error instanceof TooMixed)) throw error
-      }
-    }
-  }
-
-  private async foldAll(order: 'stored' | 'numbered'): Promise<Positions> {
-    const { writer: client, reader, folds } = this
-    const writer = new CopyWriter(client, STAGING)
-    const sink = await MemorySink.open({
-      client,
-      writer,
-      place: { schema: STAGING },
-      rules: Object.assign({}, ...folds.map(({ tables }) => tables)),
-      heldMaxBytes: this.options.heldMaxBytes ?? HELD_MAX_BYTES,
-    })
-    this.events = 0
-    const positions = await foldLogs(reader, folds, sink, { order, onEvents: (n) => this.progress(n) })
-    await sink.finish()
-    return positions
-  }
-
-  private progress(events: number): void {
-    this.events += events
-    this.options.onProgress?.(this.events)
+  private async build(): Promise<Built[]> {
+    const { url, onProgress, heldMaxBytes = HELD_MAX_BYTES } = this.options
+    const shares = sharesOf(this.folds)
+    const events = shares.map(() => 0)
+    const positions = await buildShares(
+      shares.map((folds) => ({
+        url,
+        names: folds.map(({ name }) => name),
+        heldMaxBytes: heldMaxBytes / shares.length,
+      })),
+      (share, folded) => {
+        events[share] = folded
+        onProgress?.(Math.max(...events))
+      },
+    )
+    return shares.map((folds, i) => ({
+      folds,
+      positions: positions[i]!,
+      projector: new Projector(folds, { schema: STAGING }),
+    }))
   }
 
   /** Folds what the logs hold beyond the last fold. */
   private async catchUp(): Promise<void> {
     for (const { log, netuid, size } of await logHeads(this.reader)) {
-      const next = this.positions.get(log)
-      const fromSeq = next?.get(netuid) ?? 0
-      if (!next || fromSeq >= size) continue
-      for await (const events of streamEvents(this.reader, { log, netuid, fromSeq })) {
-        await this.projector.apply(this.writer, events)
-        next.set(netuid, events.at(-1)!.seq + 1)
-        this.progress(events.length)
+      for (const { positions, projector } of this.built) {
+        const next = positions.get(log)
+        const fromSeq = next?.get(netuid) ?? 0
+        if (!next || fromSeq >= size) continue
+        for await (const events of streamEvents(this.reader, { log, netuid, fromSeq })) {
+          await projector.apply(this.writer, events)
+          next.set(netuid, events.at(-1)!.seq + 1)
+        }
       }
     }
   }
 
   private mark(): () => void {
-    const positions = structuredClone(this.positions)
-    const { events } = this
+    const marked = this.built.map(({ positions }) => structuredClone(positions))
     return () => {
-      this.positions = positions
-      this.events = events
-      this.projector.reset()
+      for (const [i, built] of this.built.entries()) {
+        built.positions = marked[i]!
+        built.projector.reset()
+      }
     }
+  }
+
+  /** Logs have no gaps: where one was read to is how many events it has. */
+  private countEvents(): number {
+    const sizes = new Map<string, number>()
+    for (const { positions } of this.built) {
+      for (const [log, next] of positions) {
+        for (const [netuid, size] of next) sizes.set(`${log}/${netuid}`, size)
+      }
+    }
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0)
   }
 
   private async countRows(): Promise<number> {
@@ -181,12 +171,14 @@ class Rebuild {
   }
 
   private async recordState(): Promise<void> {
-    for (const fold of this.folds) {
-      await this.writer.query(
-        `insert into projection_state (name, version, positions) values ($1, $2, $3)
-         on conflict (name) do update set version = $2, positions = $3`,
-        [fold.name, fold.version, JSON.stringify(Object.fromEntries(this.positions.get(logOf(fold))!))],
-      )
+    for (const { folds, positions } of this.built) {
+      for (const fold of folds) {
+        await this.writer.query(
+          `insert into projection_state (name, version, positions) values ($1, $2, $3)
+           on conflict (name) do update set version = $2, positions = $3`,
+          [fold.name, fold.version, JSON.stringify(Object.fromEntries(positions.get(logOf(fold))!))],
+        )
+      }
     }
   }
 }

@@ -15,13 +15,16 @@ interface IndexDefinition {
 const ARRAYS = `select attname as name from pg_attribute
   where attrelid = $1::regclass and attnum > 0 and not attisdropped and attndims > 0 and attstorage = 'x'`
 
+/** An empty place for the tables; what a killed rebuild left is dropped. */
+export async function createStaging(client: ClientBase): Promise<void> {
+  await client.query(`drop schema if exists ${STAGING} cascade; create schema ${STAGING}`)
+}
+
 /**
- * Empty copies of the served tables, without indexes. What a killed rebuild left is dropped. Within the transaction that fills
- * them, so that a server with wal_level=minimal writes their rows once.
+ * Empty copies of the served tables, without indexes. Within the transaction that fills them, so that a server with
+ * wal_level=minimal writes their rows once.
  */
-export async function createStaging(client: ClientBase, tables: readonly string[]): Promise<void> {
-  await client.query(`drop schema if exists ${STAGING} cascade`)
-  await client.query(`create schema ${STAGING}`)
+export async function createStagingTables(client: ClientBase, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
     await client.query(`create table ${STAGING}.${table} (like ${SERVED}.${table} including defaults)`)
     await setStorage(client, table, 'external')
@@ -56,8 +59,8 @@ export async function finishIndexes(
 ): Promise<void> {
   const client = clients[0]!
   const { rows: building } = await client.query<IndexDefinition>(
-    `select indexname as name, indexdef as definition from pg_indexes where schemaname = $1`,
-    [STAGING],
+    `select indexname as name, indexdef as definition from pg_indexes where schemaname = $1 and tablename = any($2)`,
+    [STAGING, tables],
   )
   for (const { name } of building) await client.query(`drop index ${STAGING}."${name}"`)
   const { rows: served } = await client.query<IndexDefinition>(
