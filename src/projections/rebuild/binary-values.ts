@@ -91,24 +91,24 @@ function bigint(out: ByteWriter, value: bigint): void {
   out.length += 8
 }
 
-const DAY_CHARS = 11
-let lastDay = ''
+let lastDay = Number.NaN
 let lastDayMs = 0
 
 /** Only what `time()` of the folds writes: PostgreSQL understands more, and not all of it as JavaScript does. */
 function microseconds(value: Value): number {
   if (typeof value !== 'string' || value.length !== 24) throw unfit(value)
-  const day = value.slice(0, DAY_CHARS)
+  const day = (two(value, 0) * 100 + two(value, 2)) * 10_000 + two(value, 5) * 100 + two(value, 8)
   if (day !== lastDay) {
     if (!TIME.test(value)) throw unfit(value)
-    lastDayMs = Date.parse(`${day}00:00:00.000Z`)
+    lastDayMs = Date.parse(`${value.slice(0, 10)}T00:00:00.000Z`)
     lastDay = day
   }
-  const two = (at: number) => digit(value, at) * 10 + digit(value, at + 1)
-  const ms = two(20) * 10 + digit(value, 22)
-  const inDay = ((two(11) * 60 + two(14)) * 60 + two(17)) * 1_000 + ms
+  const ms = two(value, 20) * 10 + digit(value, 22)
+  const inDay = ((two(value, 11) * 60 + two(value, 14)) * 60 + two(value, 17)) * 1_000 + ms
   return (lastDayMs - MS_OF_2000 + inDay) * MICROSECONDS_PER_MS
 }
+
+const two = (text: string, at: number) => digit(text, at) * 10 + digit(text, at + 1)
 
 function digit(text: string, at: number): number {
   const digit = text.charCodeAt(at) - 48
@@ -147,6 +147,11 @@ const DIGITS_PER_WORD = 4
 
 /** Words of four decimal digits, aligned at the point, without leading and trailing words of zero. */
 function numeric(out: ByteWriter, text: string): void {
+  const small = smallNumber(text)
+  if (small > 0) {
+    smallNumeric(out, small)
+    return
+  }
   const parts = NUMERIC.exec(text)
   if (!parts) throw unfit(text)
   const exponent = Number(parts[4] ?? 0)
@@ -166,6 +171,36 @@ function numeric(out: ByteWriter, text: string): void {
   out.int16(parts[1] === '-' && words.length > 0 ? NUMERIC_NEGATIVE : 0)
   out.int16(scale)
   for (const word of words.values) out.int16(word)
+}
+
+/** Exact as a number. */
+const SMALL_MAX_DIGITS = 15
+const WORD = 10_000
+
+/** A positive whole number, as most are that a log holds. @returns 0 when it is another one */
+function smallNumber(text: string): number {
+  if (text.length > SMALL_MAX_DIGITS) return 0
+  let number = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return 0
+    number = number * 10 + digit
+  }
+  return number
+}
+
+function smallNumeric(out: ByteWriter, number: number): void {
+  let [first, weight, words] = [1, 0, 1]
+  for (; first * WORD <= number; weight++) first *= WORD
+  let last = first
+  for (; number % last !== 0; words++) last /= WORD
+  out.room(12 + 2 * words)
+  out.int32(8 + 2 * words)
+  out.int16(words)
+  out.int16(weight)
+  out.int16(0)
+  out.int16(0)
+  for (let unit = first; unit >= last; unit /= WORD) out.int16(Math.floor(number / unit) % WORD)
 }
 
 function wordsOf(before: string, after: string) {
