@@ -69,11 +69,8 @@ describe('Autoresearch, whole, on the devnet', { timeout: 240_000 }, () => {
     )
   })
 
-  it('is set by a validator that recomputed it, with the subnet’s own version key', async () => {
+  it('is set by the validators that recompute it, with the subnet’s own version key', async () => {
     const validator = autoresearch.validators[0]!
-    const { event, outcome } = await whole.validate(autoresearchSystem, NETUID, validator)
-    expect(outcome.kind).toBe('set')
-    expect(event.payload).toMatchObject({ u16: [{ uid: 0, value: 65_535 }, { value: 7_282 }] })
     await vi.waitFor(
       async () => {
         const { weightSets } = await whole.ask(
@@ -93,8 +90,14 @@ describe('Autoresearch, whole, on the devnet', { timeout: 240_000 }, () => {
     const pair = new Keyring({ type: 'sr25519' }).addFromSeed(Buffer.from(hotkey.seed.slice(2), 'hex'))
     const u16 = [{ uid: 0, value: 65_535 }]
     const burned = { netuid: NETUID, mechanism: 0, height: 1, u16, holders: [], burnUid: 0 }
-    const outcome = await setWeights(whole.node, pair, burned, { versionKey: 1337n, isReal: true })
-    expect(outcome.kind).toBe('set')
+    // It has followed the decision until now: the chain takes its next call some blocks later.
+    await vi.waitFor(
+      async () => {
+        const outcome = await setWeights(whole.node, pair, burned, { versionKey: 1337n, isReal: true })
+        expect(outcome.kind).toBe('set')
+      },
+      { timeout: 90_000, interval: 2_000 },
+    )
     await vi.waitFor(
       async () => {
         const { divergences } = await whole.ask(

@@ -48,7 +48,8 @@ async function follow(options: FollowingValidators): Promise<void> {
     throwOnConnect: true,
     noInitWarn: true,
   })
-  const setting = { versionKey: 1n, isReal: true, beaconKey }
+  const { versionKey = 1 } = system.callRules(system.defaultPolicy) ?? {}
+  const setting = { versionKey: BigInt(versionKey), isReal: true, beaconKey }
   try {
     await followDecisions({
       apiUrl,
