@@ -81,9 +81,14 @@ describe('a rebuild that is killed', () => {
     rmSync(dir, { recursive: true, force: true })
   })
 
-  it('while it folds: leaves the served tables as they are and nothing beside them', async () => {
+  it('while it folds: leaves the served tables as they are, and no row beside them', async () => {
     await killAt(start(), 'folding')
     expect(await contents()).toBe(before)
+    const { rows } = await client.query(
+      'select tablename from pg_tables where schemaname = $1 and tablename = $2',
+      [STAGING, 'commitment'],
+    )
+    expect(rows).toEqual([])
   })
 
   it('before its switch: leaves the served tables; the next one clears up and works', async () => {

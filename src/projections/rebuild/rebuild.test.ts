@@ -7,6 +7,7 @@ import { projections, tableRules } from '../all'
 import { Projector } from '../projector'
 import { randomDrafts } from '../test-random-log'
 import { rebuild } from './rebuild'
+import { STAGING } from './staging'
 
 const seed = Number(process.env.SUBLEDGER_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const EVENTS = 1_200
@@ -123,6 +124,8 @@ describe(`a rebuild (SUBLEDGER_TEST_SEED=${seed})`, () => {
       await expect(rebuild({ url: database.url, names: ['tenures'] })).rejects.toMatchObject({
         code: 'SL-REBUILD-GAP',
       })
+      const { rows: staged } = await client.query('select 1 from pg_namespace where nspname = $1', [STAGING])
+      expect(staged).toEqual([])
       expect(await contents(client)).toEqual(rows)
     } finally {
       await client.query('drop table log_event')

@@ -9,7 +9,7 @@ import { Projector } from '../projector'
 import type { Positions } from './fold-log'
 import { SETTINGS } from './share'
 import { buildShares, sharesOf } from './shares'
-import { createStaging, STAGING } from './staging'
+import { createStaging, dropStaging, STAGING } from './staging'
 import { switchOver } from './switch-over'
 
 export interface RebuildOptions {
@@ -96,7 +96,10 @@ class Rebuild {
     const { writer, reader } = this
     for (const setting of SETTINGS) await Promise.all([writer.query(setting), reader.query(setting)])
     await createStaging(writer)
-    this.built = await this.build()
+    this.built = await this.build().catch(async (error: unknown) => {
+      await dropStaging(writer).catch(() => undefined)
+      throw error
+    })
     await switchOver(writer, this.tables, {
       catchUp: () => this.catchUp(),
       mark: () => this.mark(),

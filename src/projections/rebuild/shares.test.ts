@@ -11,6 +11,7 @@ import { projections } from '../all'
 import { logOf } from '../fold/projection'
 import { Projector } from '../projector'
 import { randomDrafts } from '../test-random-log'
+import type { Share } from './share'
 import { buildShares, sharesOf } from './shares'
 import { createStaging, STAGING } from './staging'
 
@@ -41,13 +42,15 @@ afterAll(async () => {
 })
 beforeEach(() => createStaging(client))
 
+const shareOf = (names: readonly string[]): Share => ({
+  url: database.url,
+  names,
+  heldMaxBytes: 100_000_000,
+})
+
 const build = (entry: string, onProgress: (share: number, events: number) => void = () => undefined) =>
   buildShares(
-    sharesOf(ofChain).map((folds) => ({
-      url: database.url,
-      names: folds.map(({ name }) => name),
-      heldMaxBytes: 100_000_000,
-    })),
+    sharesOf(ofChain).map((folds) => shareOf(folds.map(({ name }) => name))),
     onProgress,
     entry,
   )
@@ -95,7 +98,9 @@ describe('the shares of a rebuild', () => {
 
   it('say what a thread found wrong as if it had been found here', async () => {
     await withoutOne(async () => {
-      const failure = await build(COMPILED).catch((error: unknown) => error)
+      // The first one is built here, and looks at no log of the chain.
+      const shares = [shareOf(['refusals']), shareOf(['tenures'])]
+      const failure = await buildShares(shares, () => undefined, COMPILED).catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(LedgerError)
       expect(failure).toMatchObject({ code: 'SL-REBUILD-GAP', facts: { netuid: 122, wanted: 10 } })
     })

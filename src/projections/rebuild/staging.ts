@@ -20,6 +20,15 @@ export async function createStaging(client: ClientBase): Promise<void> {
   await client.query(`drop schema if exists ${STAGING} cascade; create schema ${STAGING}`)
 }
 
+/** A thread that was ended may still be noticed by the server; what is not dropped now is dropped by the next rebuild. */
+const DROP_WAIT_MS = 10_000
+
+/** Of a rebuild that failed: tables that others had finished by then take room. */
+export async function dropStaging(client: ClientBase): Promise<void> {
+  await client.query(`set lock_timeout = ${DROP_WAIT_MS}`)
+  await client.query(`drop schema if exists ${STAGING} cascade`)
+}
+
 /**
  * Empty copies of the served tables, without indexes. Within the transaction that fills them, so that a server with
  * wal_level=minimal writes their rows once.
