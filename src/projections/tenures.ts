@@ -1,5 +1,6 @@
 import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
+import { type MovedUid, moveRows } from './fold/moved-uids'
 import type { Projection, Sink } from './fold/projection'
 import { bytea, byteaOrNull, ended, idOf, opened, time } from './fold/row-values'
 import { heldBy } from './fold/table-rule'
@@ -26,10 +27,10 @@ export const tenures: Projection = {
       case 'ColdkeySwapped': {
         const { newColdkey, uids } = event.payload as PayloadOf<'ColdkeySwapped'>
         const to = uids.map((uid) => ({ from: uid, to: uid }))
-        return copy(event, sink, 'coldkey-swapped', to, bytea(newColdkey))
+        return move(event, sink, 'coldkey-swapped', to, bytea(newColdkey))
       }
       case 'UidsTrimmed':
-        return copy(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
+        return move(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
     }
   },
 }
@@ -71,35 +72,17 @@ function swap(event: LogEvent, payload: PayloadOf<'HotkeySwapped'>, sink: Sink):
   })
 }
 
-/** Ends the rows of these uids and goes on with a copy of each, all at once: uids may change places. */
-function copy(
+/** Whoever was in the place of one that moves there was not seen leaving. */
+function move(
   event: LogEvent,
   sink: Sink,
   reason: string,
-  moved: readonly { readonly from: number; readonly to: number }[],
+  moved: readonly MovedUid[],
   coldkey: string | null,
 ): void {
-  const { netuid } = event
-  const toOf = new Map(moved.map(({ from, to }) => [from, to]))
-  const uids = new Set(moved.flatMap(({ from, to }) => [from, to]))
-  const matches = [...uids].map((uid) => keyOf(netuid, uid))
-  sink.carry(TABLE, matches, (held) =>
-    held.map((row) => {
-      const to = toOf.get(row.uid as number)
-      // Whoever was in the place of one that moves there, and was not seen leaving.
-      if (to === undefined) return { held: row, ended: ended(event, 'replaced') }
-      const next = {
-        ...row,
-        ...opened(event),
-        subnet_instance: row.subnet_instance!,
-        id: `${idOf(event)}-${to}`,
-        uid: to,
-        coldkey: coldkey ?? row.coldkey!,
-        source: reason,
-        end_reason: null,
-        block_time: time(event.blockTime),
-      }
-      return { held: row, ended: ended(event, reason), next }
-    }),
-  )
+  moveRows(event, sink, TABLE, { moved, reason, staleReason: 'replaced' }, (row, to) => ({
+    id: `${idOf(event)}-${to}`,
+    coldkey: coldkey ?? row.coldkey!,
+    source: reason,
+  }))
 }

@@ -1,6 +1,7 @@
 import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
-import type { Carried, Projection, Row, Sink } from './fold/projection'
+import { type MovedUid, moveRows } from './fold/moved-uids'
+import type { Projection, Sink } from './fold/projection'
 import { accountOrNull, bytea, ended, idOf, opened, time } from './fold/row-values'
 import { heldBy } from './fold/table-rule'
 
@@ -28,10 +29,10 @@ export const validatorPermits: Projection = {
       }
       case 'HotkeySwapped': {
         const { uid, newHotkey } = event.payload as PayloadOf<'HotkeySwapped'>
-        return uid === null ? undefined : goOn(event, sink, 'swapped', [{ from: uid, to: uid }], newHotkey)
+        return uid === null ? undefined : move(event, sink, 'swapped', [{ from: uid, to: uid }], newHotkey)
       }
       case 'UidsTrimmed':
-        return goOn(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
+        return move(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
       case 'SubnetDissolved':
         // Of holders that were never seen no tenure ends before.
         return sink.closeAll(TABLE, { netuid: event.netuid }, ended(event, 'dissolved'))
@@ -57,42 +58,18 @@ function change(event: LogEvent, payload: PayloadOf<'ValidatorPermitsChanged'>, 
   }
 }
 
-/** Ends the rows of these uids and goes on with a copy of each, all at once: uids may change places. */
-function goOn(
+/** Permits go along with their uids. */
+function move(
   event: LogEvent,
   sink: Sink,
   reason: 'swapped' | 'moved',
-  moved: readonly { readonly from: number; readonly to: number }[],
+  moved: readonly MovedUid[],
   newHotkey: string | null,
 ): void {
-  const { netuid } = event
-  const toOf = new Map(moved.map(({ from, to }) => [from, to]))
-  const uids = new Set(moved.flatMap(({ from, to }) => [from, to]))
-  const matches = [...uids].map((uid) => keyOf(netuid, uid))
-  const next = (row: Row, to: number): Row => ({
-    ...row,
-    ...opened(event),
-    subnet_instance: row.subnet_instance!,
+  moveRows(event, sink, TABLE, { moved, reason, staleReason: 'replaced' }, (row, to) => ({
     id: `${idOf(event)}-${to}`,
-    ordinal: sink.ordinal(TABLE, netuid),
-    uid: to,
+    ordinal: sink.ordinal(TABLE, event.netuid),
     hotkey: newHotkey === null ? row.hotkey! : bytea(newHotkey),
     source: reason,
-    end_reason: null,
-    block_time: time(event.blockTime),
-  })
-  sink.carry(TABLE, matches, (held) =>
-    [...held]
-      .sort((a, b) => placeOf(a, toOf) - placeOf(b, toOf))
-      .map((row): Carried => {
-        const to = toOf.get(row.uid as number)
-        // Whoever was in the place of one that moves there, and was not seen leaving.
-        if (to === undefined) return { held: row, ended: ended(event, 'replaced') }
-        return { held: row, ended: ended(event, reason), next: next(row, to) }
-      }),
-  )
+  }))
 }
-
-/** Rows are numbered in the order of their new uids, in whichever order they are handed over. */
-const placeOf = (row: Row, toOf: ReadonlyMap<number, number>) =>
-  toOf.get(row.uid as number) ?? (row.uid as number)

@@ -1,7 +1,8 @@
 import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
+import { type MovedUid, moveRows } from './fold/moved-uids'
 import type { Projection, Sink } from './fold/projection'
-import { accountOrNull, bytea, byteaOrNull, ended, idOf, opened, time } from './fold/row-values'
+import { accountOrNull, bytea, byteaOrNull, ended, idOf, time } from './fold/row-values'
 import { heldBy } from './fold/table-rule'
 
 const TABLE = 'weight_set'
@@ -22,10 +23,10 @@ export const weightSets: Projection = {
       }
       case 'HotkeySwapped': {
         const { uid, newHotkey } = event.payload as PayloadOf<'HotkeySwapped'>
-        return uid === null ? undefined : copy(event, sink, 'swapped', [{ from: uid, to: uid }], newHotkey)
+        return uid === null ? undefined : move(event, sink, 'swapped', [{ from: uid, to: uid }], newHotkey)
       }
       case 'UidsTrimmed':
-        return copy(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
+        return move(event, sink, 'moved', (event.payload as PayloadOf<'UidsTrimmed'>).moved, null)
       case 'SubnetDissolved':
         // Of holders that were never seen (no snapshot) no tenure ends before.
         return sink.closeAll(TABLE, { netuid: event.netuid }, ended(event, 'dissolved'))
@@ -77,42 +78,17 @@ function endOf(event: LogEvent, sink: Sink, uid: number): void {
   }
 }
 
-/** Ends the vectors of these uids and goes on with a copy of each; what an unseen holder left in its place ends too. */
-function copy(
+/** Vectors go along with their uids; what an unseen holder left in the place of one ends. */
+function move(
   event: LogEvent,
   sink: Sink,
   reason: string,
-  moved: readonly { readonly from: number; readonly to: number }[],
+  moved: readonly MovedUid[],
   newHotkey: string | null,
 ): void {
-  const { netuid } = event
-  const toOf = new Map(moved.map(({ from, to }) => [from, to]))
-  const uids = new Set(moved.flatMap(({ from, to }) => [from, to]))
-  const matches = [...uids].map((uid) => ({ netuid, uid }))
-  sink.carry(TABLE, matches, (held) => {
-    const stale = held.filter((row) => !toOf.has(row.uid as number))
-    const going = held.flatMap((row) => {
-      const to = toOf.get(row.uid as number)
-      return to === undefined ? [] : [{ row, to, mechanism: row.mechanism as number }]
-    })
-    going.sort((a, b) => a.mechanism - b.mechanism || a.to - b.to)
-    return [
-      ...stale.map((row) => ({ held: row, ended: ended(event, 'tenure-ended') })),
-      ...going.map(({ row, to, mechanism }) => ({
-        held: row,
-        ended: ended(event, reason),
-        next: {
-          ...row,
-          ...opened(event),
-          subnet_instance: row.subnet_instance!,
-          id: `${idOf(event)}-${mechanism}-${to}`,
-          ordinal: sink.ordinal(TABLE, netuid),
-          uid: to,
-          hotkey: newHotkey === null ? row.hotkey! : bytea(newHotkey),
-          end_reason: null,
-          block_time: time(event.blockTime),
-        },
-      })),
-    ]
-  })
+  moveRows(event, sink, TABLE, { moved, reason, staleReason: 'tenure-ended' }, (row, to) => ({
+    id: `${idOf(event)}-${row.mechanism}-${to}`,
+    ordinal: sink.ordinal(TABLE, event.netuid),
+    hotkey: newHotkey === null ? row.hotkey! : bytea(newHotkey),
+  }))
 }

@@ -18,7 +18,7 @@ export async function flush(client: ClientBase, { tables }: Batch, place: Place)
   let waiting: Statement[] = []
   for (const [name, batch] of tables) {
     const table = named(place, name)
-    if (isForCopy(client, batch)) {
+    if (isForCopy(client, batch.rule, batch.inserts)) {
       await send(client, waiting)
       waiting = []
       await flushTable(client, table, batch)
@@ -29,7 +29,7 @@ export async function flush(client: ClientBase, { tables }: Batch, place: Place)
 
 /** @param table with its schema */
 export async function flushTable(client: ClientBase, table: string, batch: TableBatch): Promise<void> {
-  if (!isForCopy(client, batch)) {
+  if (!isForCopy(client, batch.rule, batch.inserts)) {
     await send(client, statementsOf(table, batch))
     return
   }
@@ -42,8 +42,8 @@ export async function flushTable(client: ClientBase, table: string, batch: Table
 const COPY_MIN_ROWS = 500
 
 /** COPY knows no conflicts: rows that may not be the first of their key cannot go there. */
-const isForCopy = (client: ClientBase, { rule, inserts }: Pick<TableBatch, 'rule' | 'inserts'>) =>
-  inserts.length >= COPY_MIN_ROWS && !rule.firstWins && !isPipelined(client)
+const isForCopy = (client: ClientBase, rule: TableRule, rows: readonly Row[]) =>
+  rows.length >= COPY_MIN_ROWS && !rule.firstWins && !isPipelined(client)
 
 export async function insertRows(
   client: ClientBase,
@@ -51,7 +51,7 @@ export async function insertRows(
   rule: TableRule,
   inserts: readonly Row[],
 ): Promise<void> {
-  if (isForCopy(client, { rule, inserts: [...inserts] })) await copyRows(client, table, inserts)
+  if (isForCopy(client, rule, inserts)) await copyRows(client, table, inserts)
   else await send(client, inserting(table, rule, inserts))
 }
 
