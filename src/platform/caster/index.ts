@@ -1,5 +1,4 @@
 import type { PlatformModule, PlatformServices } from '../core/platform-module'
-import { signaturesReady } from '../core/signatures'
 import { GetNonces } from './auth/get-nonces'
 import { tickCaster } from './clock'
 import { Courier } from './delivery/courier'
@@ -30,7 +29,6 @@ export const casterPlatform = (rules: CasterRules): PlatformModule<CasterState> 
     async tick(platform) {
       const services = servicesOf(platform)
       const { courier, settings } = services
-      await signaturesReady()
       courier.key ??= platformKeyOf(settings.casterPlatformKeyUri)
       await tickCaster(services)
     },

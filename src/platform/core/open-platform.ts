@@ -7,6 +7,8 @@ import { CommandLog, type CommandLogOptions } from './command-log'
 import type { Command } from './decider'
 import { draft } from './platform-event'
 import type { PlatformModule } from './platform-module'
+import { SignatureChecks } from './signature-checks'
+import { signaturesReady } from './signatures'
 
 /** A whole policy as data, checked by whoever knows the mechanism. */
 export interface PolicyData {
@@ -45,11 +47,13 @@ export async function openPlatform<State>(
   module: PlatformModule<State>,
   options: PlatformOptions,
 ): Promise<OpenPlatform> {
+  await signaturesReady()
   const commands = await CommandLog.open(module, options)
+  const signatures = new SignatureChecks()
   const { databaseUrl, netuid, facts, settings } = options
   const pool = createPool(databaseUrl, { max: POOL_CONNECTIONS })
   const checkPolicy = (policy: PolicyData) => void options.readPolicy?.(policy)
-  const services = { netuid, commands, facts, settings, pool, checkPolicy }
+  const services = { netuid, commands, facts, settings, pool, signatures, checkPolicy }
   const setPolicy = (policy: PolicyData, origin: 'default' | 'operator') =>
     commands.execute(recordPolicy<State>(module.system, policy, origin))
   let hasPolicy = await commands.has('PolicySet')
@@ -85,6 +89,7 @@ export async function openPlatform<State>(
       await module.close?.(services)
       await ticking
       await commands.close()
+      await signatures.close()
       await pool.end()
     },
   }

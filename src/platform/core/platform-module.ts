@@ -5,6 +5,7 @@ import type { ChainFacts } from './chain-facts'
 import type { CommandLog } from './command-log'
 import type { Decider } from './decider'
 import type { PolicyData } from './open-platform'
+import type { SignatureChecks } from './signature-checks'
 
 export interface PlatformServices<State> {
   readonly netuid: number
@@ -13,6 +14,7 @@ export interface PlatformServices<State> {
   /** Content beside the log (`readBlob`) and what must not stand in it; never what a decision looks at. */
   readonly pool: Pool
   readonly settings: Settings
+  readonly signatures: SignatureChecks
   /** Whether the mechanism can read a policy. @throws LedgerError SL-POLICY-INVALID */
   readonly checkPolicy: (policy: PolicyData) => void
 }

@@ -1,8 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { answerWithDetail } from '../../core/answer-detail'
 import type { PlatformServices } from '../../core/platform-module'
-import { SignatureChecks } from '../../core/signature-checks'
-import { signaturesReady } from '../../core/signatures'
 import { keepSignedBodies } from '../../core/signed-body'
 import type { AutoresearchRules } from '../rules'
 import type { AutoresearchState } from '../state'
@@ -24,10 +22,7 @@ const POOL = { prefix: '/claims' }
 export const autoresearchRoutes =
   (platform: PlatformServices<AutoresearchState>, rules: AutoresearchRules): FastifyPluginAsyncTypebox =>
   async (app) => {
-    await signaturesReady()
-    const signatures = new SignatureChecks()
-    app.addHook('onClose', () => signatures.close())
-    const services = { ...platform, rules, signatures }
+    const services = { ...platform, rules }
     app.setErrorHandler(answerWithDetail)
     keepSignedBodies(app)
     await app.register(taskRoutes(services), API)

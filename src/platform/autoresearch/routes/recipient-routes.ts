@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
-import { accountOf, isSignedBy } from '../../core/signatures'
+import { accountOf } from '../../core/signatures'
 import { refusalBody } from '../answer'
 import { requestHashOf } from '../auth/signer'
 import { setRecipient } from '../claims/decide-recipient'
@@ -16,7 +16,7 @@ const HotkeyParams = Type.Object({ hotkey: HotkeyText })
 export const recipientRoutes =
   (services: AutoresearchServices): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { commands, settings } = services
+    const { commands, settings, signatures } = services
 
     app.get(
       '/recipient/:hotkey',
@@ -63,7 +63,7 @@ export const recipientRoutes =
           return no('timestamp_skew', 'X-Timestamp is not within 5 minutes of the present time')
         const recipient = body.recipient_coldkey
         const message = `recipient_coldkey:update:${time}:${recipient}`
-        if (!isSignedBy(account, message, signature))
+        if (!(await signatures.check(account, message, signature)))
           return no('signature_invalid', 'X-Signature is not of X-Key')
         const requestHash = requestHashOf(account, message, signature)
         if (commands.state.seen.has(requestHash))

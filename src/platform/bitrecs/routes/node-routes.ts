@@ -10,7 +10,7 @@ import { disconnect, heartbeat, registerScreener, registerValidator } from '../e
 import { evaluationSettings } from '../evaluation/settings'
 import type { BitrecsServices } from '../services'
 import type { BitrecsState } from '../state'
-import { accountOf, isSignedBy } from '../submission/signatures'
+import { accountOf } from '../submission/signatures'
 import { badSession, sessionIdOf } from './api-key'
 import { isOneOf } from './same-secret'
 
@@ -67,7 +67,7 @@ const answered = (reply: FastifyReply, { status, body }: Answer) => reply.status
 export const nodeRoutes =
   (services: BitrecsServices): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { commands, facts, netuid } = services
+    const { commands, facts, netuid, signatures } = services
     const { rules, limits, validators, screenerPassword } = evaluationSettings(services.settings)
     const inSession = async (
       request: FastifyRequest,
@@ -95,7 +95,7 @@ export const nodeRoutes =
           hotkey,
           address: body.hotkey,
           timestamp: body.timestamp,
-          isSigned: isSignedBy(hotkey, String(body.timestamp), body.signed_timestamp),
+          isSigned: await signatures.check(hotkey, String(body.timestamp), body.signed_timestamp),
           isWhitelisted: hotkey !== null && validators.has(hotkey),
           commitHash: body.commit_hash,
         }

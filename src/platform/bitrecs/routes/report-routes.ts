@@ -6,7 +6,7 @@ import { isOneOf } from '../../core/same-secret'
 import { BACKUP_EXPIRES_SECONDS, reportWeights, requestBackup } from '../evaluation/decide-reports'
 import { evaluationSettings } from '../evaluation/settings'
 import type { BitrecsServices } from '../services'
-import { accountOf, isSignedBy } from '../submission/signatures'
+import { accountOf } from '../submission/signatures'
 
 const BACKUP_MAX_BYTES = 64 * 1_048_576
 const Detail = Type.Object({ detail: Type.Unknown(), code: Type.Optional(Type.String()) })
@@ -54,7 +54,7 @@ export const backupMessage = (
   `${timestamp}.${body.hotkey}.{"created_at": ${JSON.stringify(body.created_at)}, "hotkey": ${JSON.stringify(body.hotkey)}, "uid": ${body.uid}}.${nonce}`
 
 const backupRoutes =
-  ({ commands }: BitrecsServices, validators: ReadonlySet<string>): FastifyPluginAsyncTypebox =>
+  ({ commands, signatures }: BitrecsServices, validators: ReadonlySet<string>): FastifyPluginAsyncTypebox =>
   async (app) => {
     // Signed URLs live no longer than this process: a validator asks for a new one each time.
     const secret = randomBytes(32)
@@ -77,7 +77,7 @@ const backupRoutes =
         address: body.hotkey,
         timestamp: /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : 0,
         nonce,
-        isSigned: isSignedBy(validator, message, String(headers['x-signature'] ?? '')),
+        isSigned: await signatures.check(validator, message, String(headers['x-signature'] ?? '')),
         isWhitelisted: validator !== null && validators.has(validator),
         requestHash: createHash('sha256').update(message).digest('hex'),
         path: `/backup/scores/${body.hotkey}/${expires}/${tokenOf(body.hotkey, expires)}`,

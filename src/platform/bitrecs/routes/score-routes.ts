@@ -8,7 +8,7 @@ import { refuse } from '../evaluation/answer'
 import { uploadScores } from '../evaluation/decide-upload'
 import { evaluationSettings } from '../evaluation/settings'
 import type { BitrecsServices } from '../services'
-import { accountOf, isSignedBy } from '../submission/signatures'
+import { accountOf } from '../submission/signatures'
 
 const UPLOAD_MAX_ROWS = 2_000
 
@@ -54,7 +54,7 @@ export const scoreRoutes =
   (services: BitrecsServices): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { validators, takesUploads } = evaluationSettings(services.settings)
-    const { commands, facts, netuid } = services
+    const { commands, facts, netuid, signatures } = services
     const schema = {
       body: Body,
       response: { 200: Taken, 400: Detail, 401: Type.Unknown(), 403: Detail, 409: Detail },
@@ -82,7 +82,7 @@ export const scoreRoutes =
         address: body.hotkey,
         nonce: body.nonce,
         timestamp: body.timestamp,
-        isSigned: isSignedBy(validator, message, body.signature),
+        isSigned: await signatures.check(validator, message, body.signature),
         isWhitelisted: validator !== null && validators.has(validator),
         requestHash: createHash('sha256').update(message).digest('hex'),
         rows: body.scores,

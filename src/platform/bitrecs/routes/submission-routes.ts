@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
-import { SignatureChecks } from '../../core/signature-checks'
 import type { BitrecsServices } from '../services'
 import type { Incoming } from '../submission/context'
 import { decideCheck, decideSubmit } from '../submission/decide'
@@ -10,7 +9,7 @@ import { InclusionProofs } from '../submission/inclusion-proof'
 import type { Outside } from '../submission/looks'
 import type { MinerSubmission, Transport } from '../submission/request'
 import { submissionRules } from '../submission/rules'
-import { accountOf, signaturesReady } from '../submission/signatures'
+import { accountOf } from '../submission/signatures'
 import { checkSteps, submitSteps } from '../submission/steps'
 import { Open, refusals, ShortText } from './shapes'
 
@@ -42,12 +41,9 @@ const Accepted = Open({
 
 /** What miners send (spec bitrecs.md §2). */
 export const submissionRoutes =
-  ({ netuid, commands, facts, pool, settings }: BitrecsServices): FastifyPluginAsyncTypebox =>
+  ({ netuid, commands, facts, pool, settings, signatures }: BitrecsServices): FastifyPluginAsyncTypebox =>
   async (app) => {
-    await signaturesReady()
     const rules = submissionRules(settings, netuid)
-    const signatures = new SignatureChecks()
-    app.addHook('onClose', () => signatures.close())
     const outside: Outside = { rules, facts, pool, proofs: new InclusionProofs(pool, netuid), signatures }
     const config = { rateLimit: { max: settings.bitrecsSubmitsPerMinute, timeWindow: '1 minute' } }
     const incoming = (

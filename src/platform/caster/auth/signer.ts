@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Hex } from '../../../log/envelope'
-import { accountOf, isSignedBy } from '../../core/signatures'
+import type { SignatureChecks } from '../../core/signature-checks'
+import { accountOf } from '../../core/signatures'
 import type { Refusal } from '../answer'
 import type { CasterRules } from '../rules'
 
@@ -24,6 +25,7 @@ export interface Signed {
 
 export interface SignatureRules {
   readonly rules: CasterRules
+  readonly signatures: SignatureChecks
   /** Time and nonce are obligatory. */
   readonly isStrict: boolean
   readonly skewSeconds: number
@@ -44,10 +46,10 @@ const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').diges
  * `Authorization: Bittensor ss58="…",sig="…"` over method, path with query and body (spec caster §11); with both extra headers also over
  * time and nonce, so that a captured request is worth nothing. Either extra header alone is a fault, never a fallback to the weaker form.
  */
-export function checkSigner(
+export async function checkSigner(
   { method, url, body, headers }: Signed,
-  { rules, isStrict, skewSeconds, nowMs }: SignatureRules,
-): Signer | SignatureFault {
+  { rules, signatures, isStrict, skewSeconds, nowMs }: SignatureRules,
+): Promise<Signer | SignatureFault> {
   const { authorization } = headers
   if (typeof authorization !== 'string' || authorization === '')
     return {
@@ -66,7 +68,7 @@ export function checkSigner(
     return { code: 'timestamp_skew', reason: `${TIMESTAMP_HEADER} is too far from the present time`, facts }
   }
   const message = rules.signingMessage({ method, pathQs: url, body, ...(strict && { strict }) })
-  if (!isSignedBy(account, message, found.signature))
+  if (!(await signatures.check(account, message, found.signature)))
     return { code: 'invalid_signature', reason: 'The signature is not of this request by this hotkey' }
   // Without a nonce the signature itself tells one request from another.
   const requestHash = sha256(`${account}\n${message}\n${strict ? '' : found.signature}`)

@@ -8,14 +8,14 @@ import type { CasterServices } from '../services'
 
 const signers = new WeakMap<FastifyRequest, Signer>()
 
-function examine(services: CasterServices, request: FastifyRequest): Signer | SignatureFault {
-  const { commands, rules, settings, nonces } = services
+async function examine(services: CasterServices, request: FastifyRequest): Promise<Signer | SignatureFault> {
+  const { commands, rules, signatures, settings, nonces } = services
   const { method, url, headers } = request
   const skewSeconds = settings.casterClockSkewSeconds
   const nowMs = commands.now()
-  const found = checkSigner(
+  const found = await checkSigner(
     { method, url, headers, body: signedBodyOf(request) },
-    { rules, isStrict: settings.casterStrictRequests, skewSeconds, nowMs },
+    { rules, signatures, isStrict: settings.casterStrictRequests, skewSeconds, nowMs },
   )
   if (isFault(found)) return found
   // Commands are remembered by the log; what only reads leaves nothing there.
@@ -27,7 +27,7 @@ function examine(services: CasterServices, request: FastifyRequest): Signer | Si
 export const needsSignature =
   (services: CasterServices) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const found = examine(services, request)
+    const found = await examine(services, request)
     if (isFault(found)) return reply.status(401).send(refusalBody(found))
     signers.set(request, found)
     return undefined

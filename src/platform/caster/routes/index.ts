@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { answerWithDetail } from '../../core/answer-detail'
-import { signaturesReady } from '../../core/signatures'
 import { keepSignedBodies } from '../../core/signed-body'
 import { platformKeyOf } from '../delivery/platform-key'
 import type { CasterServices } from '../services'
@@ -20,7 +19,6 @@ const API = { prefix: '/v1' }
 export const casterRoutes =
   (services: CasterServices): FastifyPluginAsyncTypebox =>
   async (app) => {
-    await signaturesReady()
     // Here a key that is none ends the start; the clock would only repeat it.
     services.courier.key ??= platformKeyOf(services.settings.casterPlatformKeyUri)
     app.setErrorHandler(answerWithDetail)
