@@ -63,7 +63,11 @@ export async function followDecisions(options: FollowOptions): Promise<void> {
   }
 }
 
-function setByRules(event: LogEvent, { api, pair, setting, callRules }: FollowOptions): Promise<Outcome> {
+/** Sets a verified decision as its own policy says. */
+export function setByRules(
+  event: LogEvent,
+  { api, pair, setting, callRules }: Pick<FollowOptions, 'api' | 'pair' | 'setting' | 'callRules'>,
+): Promise<Outcome> {
   const rules = callRules?.((event.payload as PayloadOf<'DecisionMade'>).policy)
   const recommended = {
     ...recommendedOf(event),

@@ -5,9 +5,8 @@ import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import type { SubnetSystem } from '../../engine/system'
 import type { Hex } from '../../log/envelope'
-import { followDecisions, recommendedOf } from '../../validator/follow-decisions'
+import { followDecisions, setByRules } from '../../validator/follow-decisions'
 import { SubnetReplica } from '../../validator/replica/verify-decision'
-import { setWeights } from '../../validator/set-weights/set-weights'
 
 export interface FollowingValidators {
   readonly netuid: number
@@ -48,8 +47,12 @@ async function follow(options: FollowingValidators): Promise<void> {
     throwOnConnect: true,
     noInitWarn: true,
   })
-  const { versionKey = 1 } = system.callRules(system.defaultPolicy) ?? {}
-  const setting = { versionKey: BigInt(versionKey), isReal: true, beaconKey }
+  const call = {
+    api,
+    // Without rules of the subnet's own: any key that the chain takes. A devnet's days are short: it waits for the chain's limit only.
+    callRules: (policy: unknown) => ({ versionKey: 1, ...system.callRules(policy), moreThanBlocks: 0 }),
+    setting: { isReal: true, beaconKey },
+  }
   try {
     await followDecisions({
       apiUrl,
@@ -60,13 +63,12 @@ async function follow(options: FollowingValidators): Promise<void> {
         system,
         folder: path.resolve(folder, 'devnet-validators'),
       }),
-      api,
+      ...call,
       pair: first!,
-      setting,
       isOnce: false,
       signal,
       onOutcome: (event) => {
-        for (const pair of others) setWeights(api, pair, recommendedOf(event), setting).catch(onTrouble)
+        for (const pair of others) setByRules(event, { ...call, pair }).catch(onTrouble)
       },
       onFailure: onTrouble,
     })

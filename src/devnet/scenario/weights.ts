@@ -1,7 +1,7 @@
 import type { AuthorContext } from '../node/author'
 import { epochAt, firstBlockOf } from '../pallets/subtensor/epoch-index'
 import { commitHash, type Reveal } from '../pallets/subtensor/hash-commits'
-import { hasPermit } from '../pallets/subtensor/staking'
+import { isPermitted } from '../pallets/subtensor/staking'
 import { type Actor, autoresearch, bitrecs, bitrecsRoles, type Cast, caster } from './actors'
 import { subtensor } from './calls'
 import type { Step } from './step'
@@ -22,10 +22,8 @@ function vector({ storage }: AuthorContext, cast: Cast, turn: number) {
   return uid === undefined || uid === 0 ? undefined : { uids: [0, uid], values: [65_535, 7_282] }
 }
 
-const mayValidate = ({ storage }: AuthorContext, { netuid }: Cast, { hotkey }: Actor): boolean => {
-  const uid = storage.get<number | undefined>(S('Uids'), netuid, hotkey.account)
-  return uid !== undefined && hasPermit(storage, netuid, uid)
-}
+const mayValidate = ({ storage }: AuthorContext, { netuid }: Cast, { hotkey }: Actor): boolean =>
+  isPermitted(storage, netuid, hotkey.account)
 
 /** 67: every validator sets its weights openly, each in its own block. */
 const openWeights: Step = (context) => {

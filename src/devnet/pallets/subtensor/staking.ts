@@ -139,6 +139,12 @@ export function hasPermit(storage: Storage, netuid: number, uid: number): boolea
   return storage.get<boolean[]>(S('ValidatorPermit'), netuid)[uid] === true
 }
 
+/** Whether a hotkey holds a uid that may give weights to others. */
+export function isPermitted(storage: Storage, netuid: number, hotkey: string): boolean {
+  const uid = storage.get<number | undefined>(S('Uids'), netuid, hotkey)
+  return uid !== undefined && hasPermit(storage, netuid, uid)
+}
+
 /** The most staked have permits until the next epoch, at most as many as `MaxAllowedValidators` (`run_epoch`). */
 export function decidePermits(storage: Storage, netuid: number): void {
   const stakes = stakeByUid(storage, netuid)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Devnet } from '../../node/devnet-options'
-import { hasPermit } from '../../pallets/subtensor/staking'
+import { isPermitted } from '../../pallets/subtensor/staking'
 import { type Actor, caster } from '../../scenario/actors'
 import type { Answered } from '../autoresearch/client'
 import { casterMiners, casterValidators } from './actors'
@@ -50,11 +50,6 @@ const PAUSE_MS = 1_000
 const CONFLICT = 409
 const NO_PERMIT = 'no_validator_permit'
 
-function isPermitted({ node: { storage } }: Devnet, { hotkey }: Actor): boolean {
-  const uid = storage.get<number | undefined>('SubtensorModule.Uids', caster.netuid, hotkey.account)
-  return uid !== undefined && hasPermit(storage, caster.netuid, uid)
-}
-
 /** Plays the story once for a log, then lets the second of the roster lose its uid; its validators work until the signal aborts. */
 export async function playCaster(play: Play): Promise<void> {
   const { signal, pauseMs = PAUSE_MS } = play
@@ -93,7 +88,11 @@ async function join(
   validators: readonly PlayingValidator[],
 ): Promise<boolean> {
   const { ok } = await fetch(`${baseUrl}/readyz`)
-  if (!ok || !caster.validators.every((validator) => isPermitted(devnet, validator))) return false
+  const { storage } = devnet.node
+  const arePermitted = caster.validators.every(({ hotkey }) =>
+    isPermitted(storage, caster.netuid, hotkey.account),
+  )
+  if (!ok || !arePermitted) return false
   for (const { signer, server } of validators) {
     const registered = await client.register(signer, server.url)
     // The chain has given it, and the block is not indexed yet.
