@@ -1,5 +1,7 @@
 import { LedgerError } from '../errors/ledger-error'
-import { CASE_RULES, type Case, CONTEXT_FIELDS } from './autoresearch/vector-cases'
+import { CASE_RULES, CONTEXT_FIELDS } from './autoresearch/cases'
+import type { Case } from './case-rule'
+import { decideCase, invalid, isRecord } from './decide-case'
 import { proveClaims } from './prove-claims'
 
 /**
@@ -28,14 +30,17 @@ function decideVector(vector: unknown): unknown {
   const id = typeof vector.id === 'string' ? { id: vector.id } : {}
   if (Array.isArray(vector.claims)) return { ...id, ...proveClaims(vector, schemeOf(vector)) }
   if (isRecord(vector.genesis)) return { ...id, genesis: proveClaims(vector.genesis, 'genesis') }
-  if (!Array.isArray(vector.cases)) return { ...id, ...(decideCase(vector) as Record<string, unknown>) }
+  if (!Array.isArray(vector.cases))
+    return { ...id, ...(decideCase(CASE_RULES, vector) as Record<string, unknown>) }
   const { cases, rate_limit_cases } = vector
   const context = Object.fromEntries(
     CONTEXT_FIELDS.filter((field) => field in vector).map((field) => [field, vector[field]]),
   )
   const decide = (list: unknown[]) =>
     list.map((entry) =>
-      isRecord(entry) ? { ...named(entry), ...decideCase({ ...context, ...entry }) } : decideCase(entry),
+      isRecord(entry)
+        ? { ...named(entry), ...decideCase(CASE_RULES, { ...context, ...entry }) }
+        : decideCase(CASE_RULES, entry),
     )
   return {
     ...id,
@@ -53,26 +58,4 @@ function schemeOf(vector: Case): string {
   if (typeof vector.scheme === 'string') return vector.scheme
   const [first] = vector.claims as unknown[]
   return isRecord(first) && 'allocation_hash' in first ? 'genesis' : 'emission'
-}
-
-function decideCase(entry: unknown): Case {
-  if (!isRecord(entry)) throw invalid('a case must be a JSON object')
-  const rule = CASE_RULES.find(({ tells }) => tells(entry))
-  if (!rule)
-    throw invalid(
-      `no field tells which rule this case is for: ${Object.keys(entry).join(', ') || 'it is empty'}`,
-    )
-  const fault = rule.fault(entry)
-  if (fault !== undefined) throw invalid(`${rule.name}: ${fault}`)
-  return rule.decide(entry)
-}
-
-function isRecord(value: unknown): value is Case {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function invalid(what: string): LedgerError {
-  return new LedgerError('SL-DECIDE-INPUT', 'user', `The input cannot be decided: ${what}.`, {
-    remedy: 'Give one vector, one case of it, or the whole vectors file, with the fields of that rule.',
-  })
 }

@@ -1,5 +1,6 @@
-import { LedgerError } from '../errors/ledger-error'
-import { CASE_RULES, type Case } from './caster/vector-cases'
+import type { Case } from './case-rule'
+import { CASE_RULES } from './caster/cases'
+import { decideCase, invalid, isRecord } from './decide-case'
 
 /** Lists of cases that a vector may hold. */
 const CASE_LISTS = ['cases', 'errors', 'window_cases'] as const
@@ -18,7 +19,7 @@ function decideVector(vector: unknown): unknown {
   if (!isRecord(vector)) throw invalid('a vector must be a JSON object')
   const id = typeof vector.id === 'string' ? { id: vector.id } : {}
   const lists = CASE_LISTS.filter((name) => Array.isArray(vector[name]))
-  if (lists.length === 0) return { ...id, ...decideCase(vector) }
+  if (lists.length === 0) return { ...id, ...decideCase(CASE_RULES, vector) }
   return {
     ...id,
     ...Object.fromEntries(lists.map((name) => [name, (vector[name] as unknown[]).map(decideNamed)])),
@@ -26,29 +27,7 @@ function decideVector(vector: unknown): unknown {
 }
 
 function decideNamed(entry: unknown): Case {
-  const decided = decideCase(entry)
+  const decided = decideCase(CASE_RULES, entry)
   const { name } = entry as Case
   return typeof name === 'string' ? { name, ...decided } : decided
-}
-
-function decideCase(entry: unknown): Case {
-  if (!isRecord(entry)) throw invalid('a case must be a JSON object')
-  const rule = CASE_RULES.find(({ tells }) => tells(entry))
-  if (!rule)
-    throw invalid(
-      `no field tells which rule this case is for: ${Object.keys(entry).join(', ') || 'it is empty'}`,
-    )
-  const fault = rule.fault(entry)
-  if (fault !== undefined) throw invalid(`${rule.name}: ${fault}`)
-  return rule.decide(entry)
-}
-
-function isRecord(value: unknown): value is Case {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function invalid(what: string): LedgerError {
-  return new LedgerError('SL-DECIDE-INPUT', 'user', `The input cannot be decided: ${what}.`, {
-    remedy: 'Give one vector, one case of it, or the whole vectors file, with the fields of that rule.',
-  })
 }
