@@ -4,10 +4,10 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
  * Every commitment ever made, one row a commit; valid until the same hotkey's next commit. id = netuid-height-eventIndex. Projection `commitments`.
  */
 @Index_(["netuid", "validFrom", "fromSeq"], {unique: false})
-@Index_(["netuid", "hotkey", "validFrom", "fromSeq"], {unique: false})
+@Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["netuid", "uid", "validFrom", "fromSeq"], {unique: false})
-@Index_(["netuid", "contentHash", "subnetInstance", "fromSeq"], {unique: false})
-@Index_(["netuid", "revealedHash", "subnetInstance", "fromSeq"], {unique: false})
+@Index_(["contentHash", "netuid", "subnetInstance", "fromSeq"], {unique: false})
+@Index_(["revealedHash", "netuid", "subnetInstance", "fromSeq"], {unique: false})
 @Entity_()
 export class Commitment {
     constructor(props?: Partial<Commitment>) {

@@ -4,7 +4,7 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
  * Alpha paid to one uid at one epoch; an amount of zero has no row. id = netuid-seq-uid. Projection `emissions`.
  */
 @Index_(["netuid", "validFrom", "fromSeq", "uid"], {unique: false})
-@Index_(["netuid", "hotkey", "validFrom", "fromSeq"], {unique: false})
+@Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
 @Entity_()
 export class Emission {
     constructor(props?: Partial<Emission>) {

@@ -3,8 +3,8 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
 /**
  * First commit and first publication of content (an empty commitment is neither) of a hotkey in a subnet instance, a row for each lineage it had (one, but for rare swaps onto a used hotkey). By content: Commitment.contentHash, revealedHash. Projection `first_submissions`.
  */
-@Index_(["netuid", "hotkey", "subnetInstance", "lineage"], {unique: true})
-@Index_(["netuid", "lineage", "subnetInstance"], {unique: false})
+@Index_(["hotkey", "netuid", "subnetInstance", "lineage"], {unique: true})
+@Index_(["lineage", "netuid", "subnetInstance"], {unique: false})
 @Index_(["netuid", "subnetInstance", "commitSeq"], {unique: false})
 @Index_(["netuid", "subnetInstance", "revealSeq"], {unique: false})
 @Entity_()

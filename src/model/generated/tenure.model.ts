@@ -4,8 +4,8 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
  * A hotkey holding a uid, one row while uid, hotkey and coldkey stay the same; segments of one registration share registeredAt and lineage. Projection `tenures`.
  */
 @Index_(["netuid", "uid", "validFrom", "fromSeq"], {unique: false})
-@Index_(["netuid", "hotkey", "validFrom", "fromSeq"], {unique: false})
-@Index_(["netuid", "lineage", "validFrom", "fromSeq"], {unique: false})
+@Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
+@Index_(["lineage", "netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["netuid", "validFrom", "fromSeq"], {unique: false})
 @Entity_()
 export class Tenure {

@@ -4,7 +4,7 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
  * A hotkey holding a validator permit, one row while uid and hotkey stay the same. id = netuid-seq-uid. Projection `validator_permits`.
  */
 @Index_(["netuid", "validFrom", "fromSeq", "ordinal"], {unique: false})
-@Index_(["netuid", "hotkey", "validFrom", "fromSeq"], {unique: false})
+@Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["netuid", "uid", "validFrom", "fromSeq"], {unique: false})
 @Entity_()
 export class ValidatorPermit {

@@ -3,7 +3,7 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
 /**
  * A commit of hidden weights and what became of it; valid (pending) until revealed or expired. id = netuid-height-eventIndex. Projection `weight_commits`.
  */
-@Index_(["netuid", "hotkey", "validFrom", "fromSeq"], {unique: false})
+@Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["netuid", "validFrom", "fromSeq"], {unique: false})
 @Entity_()
 export class WeightCommit {

@@ -4,7 +4,7 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
  * Weight vector of one uid and mechanism while it stands. Projection `weight_sets`.
  */
 @Index_(["netuid", "uid", "mechanism", "validFrom", "fromSeq"], {unique: false})
-@Index_(["netuid", "hotkey", "validFrom", "fromSeq"], {unique: false})
+@Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["netuid", "validFrom", "fromSeq"], {unique: false})
 @Entity_()
 export class WeightSet {

@@ -2,7 +2,7 @@
 export interface TableRule {
   /**
    * Columns that name a row which holds, netuid among them; empty for tables whose rows are never closed. Needs an index
-   * that begins with them and goes on with `valid_from, from_seq`: the row that holds is the last one.
+   * of these, in any order, and then `valid_from, from_seq`: the row that holds is the last one.
    */
   readonly key: readonly string[]
   /** The row holds (or waits) while this column is null. */
