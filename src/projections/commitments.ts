@@ -14,7 +14,7 @@ const keyOf = (netuid: number, who: string) => ({ netuid, hotkey: account(who) }
 export const commitments: Projection = {
   name: 'commitments',
   version: 1,
-  reads: ['Committed', 'CommitmentTimelocked', 'CommitmentRevealed'],
+  reads: ['Committed', 'CommitmentTimelocked', 'CommitmentRevealed', 'SubnetDissolved'],
   tables: {
     [TABLE]: {
       ...heldBy('netuid', 'hotkey'),

@@ -9,7 +9,7 @@ const TABLE = 'hyperparameter'
 export const hyperparameters: Projection = {
   name: 'hyperparameters',
   version: 1,
-  reads: ['HyperparameterChanged'],
+  reads: ['HyperparameterChanged', 'SubnetDissolved'],
   tables: { [TABLE]: heldBy('netuid', 'name') },
   apply(event, sink) {
     if (event.type === 'SubnetDissolved') {

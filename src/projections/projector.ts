@@ -2,13 +2,14 @@ import type { ClientBase } from 'pg'
 import type { LogEvent, LogName } from '../log/envelope'
 import { projections } from './all'
 import { logOf, type Projection } from './fold/projection'
+import { Readers } from './fold/readers'
 import type { TableRule } from './fold/table-rule'
 import { Batch, ruleOf } from './store/batch'
 import { flush, loadOrdinals, type Place, SERVED } from './store/flush'
 import { runSweep } from './store/sweep'
 
 interface FoldsOfLog {
-  readonly folds: readonly Projection[]
+  readonly readers: Readers
   readonly rules: Readonly<Record<string, TableRule>>
   /** Netuids whose numbers are known. */
   readonly known: Set<number>
@@ -26,7 +27,7 @@ export class Projector {
     for (const log of new Set(folds.map(logOf))) {
       const own = folds.filter((fold) => logOf(fold) === log)
       const rules = Object.assign({}, ...own.map(({ tables }) => tables))
-      this.logs.set(log, { folds: own, rules, known: new Set() })
+      this.logs.set(log, { readers: new Readers(own), rules, known: new Set() })
     }
   }
 
@@ -47,7 +48,7 @@ export class Projector {
     if (!events.every((event) => own.known.has(event.netuid))) await this.learn(client, events, own)
     let batch = new Batch(this.ordinals, own.rules)
     for (const event of events) {
-      for (const fold of own.folds) fold.apply(event, batch)
+      for (const fold of own.readers.of(event.type)) fold.apply(event, batch)
       if (batch.sweeps.length === 0) continue
       // A sweep looks at the tables as they are by now, and may give numbers itself.
       await flush(client, batch, this.place)

@@ -10,7 +10,7 @@ const TABLE = 'subnet'
 export const subnets: Projection = {
   name: 'subnets',
   version: 1,
-  reads: ['SubnetRegistered', 'ColdkeySwapped'],
+  reads: ['SubnetRegistered', 'SubnetDissolved', 'ColdkeySwapped'],
   tables: { [TABLE]: heldBy('netuid') },
   apply(event, sink) {
     const key = { netuid: event.netuid }

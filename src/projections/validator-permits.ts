@@ -12,7 +12,14 @@ const keyOf = (netuid: number, uid: number) => ({ netuid, uid })
 export const validatorPermits: Projection = {
   name: 'validator_permits',
   version: 1,
-  reads: ['ValidatorPermitsChanged', 'NeuronRegistered', 'TenureEnded', 'HotkeySwapped', 'UidsTrimmed'],
+  reads: [
+    'ValidatorPermitsChanged',
+    'NeuronRegistered',
+    'TenureEnded',
+    'HotkeySwapped',
+    'UidsTrimmed',
+    'SubnetDissolved',
+  ],
   tables: { [TABLE]: { ...heldBy('netuid', 'uid'), hasOrdinal: true } },
   apply(event, sink) {
     switch (event.type) {

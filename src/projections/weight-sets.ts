@@ -11,7 +11,7 @@ const TABLE = 'weight_set'
 export const weightSets: Projection = {
   name: 'weight_sets',
   version: 1,
-  reads: ['WeightsSet', 'TenureEnded', 'HotkeySwapped', 'UidsTrimmed'],
+  reads: ['WeightsSet', 'TenureEnded', 'HotkeySwapped', 'UidsTrimmed', 'SubnetDissolved'],
   tables: { [TABLE]: { ...heldBy('netuid', 'uid', 'mechanism'), hasOrdinal: true } },
   apply(event, sink) {
     switch (event.type) {

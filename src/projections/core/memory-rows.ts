@@ -8,6 +8,7 @@ import {
   type Sink,
   type Value,
 } from '../fold/projection'
+import { Readers } from '../fold/readers'
 import type { TableRule } from '../fold/table-rule'
 import type { Equals, ReadPoint, RowSource } from './row-source'
 
@@ -80,11 +81,16 @@ export class MemoryRows implements Sink {
   private readonly logs = new Map<string, LogName>()
   private readonly ordinals = new Map<string, number>()
 
-  constructor(private readonly projections: readonly Projection[]) {
+  private readonly readers = new Map<LogName, Readers>()
+
+  constructor(projections: readonly Projection[]) {
     for (const projection of projections) {
+      const log = logOf(projection)
+      const own = projections.filter((other) => logOf(other) === log)
+      if (!this.readers.has(log)) this.readers.set(log, new Readers(own))
       for (const [table, rule] of Object.entries(projection.tables)) {
         this.tables.set(table, new Rows(rule))
-        this.logs.set(table, logOf(projection))
+        this.logs.set(table, log)
       }
     }
   }
@@ -92,9 +98,8 @@ export class MemoryRows implements Sink {
   /** Events of each log in their order; the logs may alternate as they like. */
   fold(events: Iterable<LogEvent>): void {
     for (const event of events) {
-      for (const projection of this.projections) {
-        if (logOf(projection) === event.log) projection.apply(event, this)
-      }
+      for (const projection of this.readers.get(event.log)?.of(event.type) ?? [])
+        projection.apply(event, this)
     }
   }
 

@@ -57,7 +57,7 @@ export interface Projection {
   readonly version: number
   /** The log that it folds; without it: the chain's. */
   readonly log?: LogName
-  /** Types of events whose payload it looks at; without it: of any. A rebuild reads no others, and refuses to give them. */
+  /** Types of events that it is given; without it: any. A rebuild leaves out the payloads of all others. */
   readonly reads?: readonly EventType[]
   /** Its tables, which nobody else writes. Every one has id, netuid, valid_from and from_seq. */
   readonly tables: Readonly<Record<string, TableRule>>

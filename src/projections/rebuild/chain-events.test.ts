@@ -47,7 +47,7 @@ it('payloads that were asked for are there, and asking for another one is refuse
   expect(given).toBeLessThan(some.length)
 })
 
-it('every read model of the chain says which payloads it looks at: one that does not makes its whole share read all', () => {
+it('every read model of the chain says which events it is given: one that does not makes its whole share read all payloads', () => {
   const silent = projections.filter((fold) => logOf(fold) === 'chain' && fold.reads === undefined)
   expect(silent.map(({ name }) => name)).toEqual([])
 })

@@ -43,45 +43,33 @@ export async function* chainEvents(
 const isHeader = (row: Buffer) => row[0] === 0x50 && row[1] === 0x47 && row[2] === 0x43
 
 const MS_OF_2000 = 946_684_800_000
+const HASH_BYTES = 32
+/** Behind the type: instance and height (12 bytes each with their lengths), then the hash of the block. */
+const HASH_AT = 28
+const TIME_AT = HASH_AT + HASH_BYTES + 4
+const EXTRINSIC_AT = TIME_AT + 8
 const types = new Map<string, EventType>()
 
-/** An event that takes out of its row what somebody asks for: most read models look at few events. */
+/** An event that takes out of its row what somebody asks for: most read models look at few events, and at little of them. */
 export class ChainEvent {
   readonly log = 'chain'
   readonly netuid: number
   readonly seq: number
   readonly type: EventType
-  readonly subnetInstance: number
-  readonly height: number
-  readonly blockTime: number
-  readonly extrinsicIndex: number | undefined
-  readonly eventIndex: number | undefined
-  private readonly hashAt: number
-  private readonly payloadAt: number
+  /** Where the columns after the type begin. */
+  private readonly at: number
   private parsed: unknown
 
   constructor(
     private readonly row: Buffer,
     private readonly from: number,
   ) {
-    // Number of columns (2 bytes), then length (4) and bytes of each. The first of them are never null.
+    // Number of columns (2 bytes), then length (4) and bytes of each. All but the last three are never null.
     this.netuid = int4(row, from + 6)
     this.seq = int8(row, from + 14)
-    let at = from + 22
-    const typeBytes = int4(row, at)
-    this.type = typeOf(row.toString('latin1', at + 4, at + 4 + typeBytes))
-    at += 4 + typeBytes
-    this.subnetInstance = int8(row, at + 4)
-    this.height = int8(row, at + 16)
-    this.hashAt = at + 28
-    at = this.hashAt + int4(row, at + 24)
-    this.blockTime = MS_OF_2000 + int8(row, at + 4) / 1000
-    at += 12
-    this.extrinsicIndex = optional(row, at)
-    at += this.extrinsicIndex === undefined ? 4 : 8
-    this.eventIndex = optional(row, at)
-    at += this.eventIndex === undefined ? 4 : 8
-    this.payloadAt = at + 4
+    const typeAt = from + 26
+    this.at = typeAt + int4(row, from + 22)
+    this.type = typeOf(row.toString('latin1', typeAt, this.at))
   }
 
   /** The same event, when it has to outlive the chunk in which it came. */
@@ -89,9 +77,34 @@ export class ChainEvent {
     return new ChainEvent(Buffer.from(this.row.subarray(this.from)), 0)
   }
 
+  get subnetInstance(): number {
+    return int8(this.row, this.at + 4)
+  }
+
+  get height(): number {
+    return int8(this.row, this.at + 16)
+  }
+
+  get blockHash(): string {
+    return `0x${this.row.toString('hex', this.at + HASH_AT, this.at + HASH_AT + HASH_BYTES)}`
+  }
+
+  get blockTime(): number {
+    return MS_OF_2000 + int8(this.row, this.at + TIME_AT) / 1000
+  }
+
+  get extrinsicIndex(): number | undefined {
+    return optional(this.row, this.at + EXTRINSIC_AT)
+  }
+
+  get eventIndex(): number | undefined {
+    return optional(this.row, this.eventIndexAt)
+  }
+
   get payload(): unknown {
     if (this.parsed === undefined) {
-      const { row, payloadAt } = this
+      const { row, eventIndexAt } = this
+      const payloadAt = after(row, eventIndexAt) + 4
       // Null is what was not asked for: no event is without a payload.
       if (int4(row, payloadAt - 4) < 0) throw new Error(`no fold reads the payload of ${this.type}`)
       this.parsed = JSON.parse(row.toString('utf8', payloadAt, row.length))
@@ -99,8 +112,8 @@ export class ChainEvent {
     return this.parsed
   }
 
-  get blockHash(): string {
-    return `0x${this.row.toString('hex', this.hashAt, this.hashAt + 32)}`
+  private get eventIndexAt(): number {
+    return after(this.row, this.at + EXTRINSIC_AT)
   }
 
   /** A read model that used one of these would be another one when it is rebuilt. */
@@ -133,6 +146,7 @@ function int8(row: Buffer, at: number): number {
 }
 
 const optional = (row: Buffer, at: number) => (int4(row, at) < 0 ? undefined : int4(row, at + 4))
+const after = (row: Buffer, at: number) => at + 4 + Math.max(int4(row, at), 0)
 
 /** The same text each time, so that folds compare pointers. */
 function typeOf(text: string): EventType {

@@ -4,6 +4,7 @@ import type { EventType } from '../../log/catalogue'
 import type { LogEvent, LogName } from '../../log/envelope'
 import { streamEvents } from '../../log/stream'
 import { logOf, type Projection } from '../fold/projection'
+import { Readers } from '../fold/readers'
 import { asLogEvent, type ChainEvent, chainEvents } from './chain-events'
 import { LogOrder } from './log-order'
 import type { MemorySink } from './memory-sink'
@@ -37,11 +38,12 @@ async function foldChain(
   { order, onEvents }: { order: 'stored' | 'numbered'; onEvents: (events: number) => void },
 ): Promise<Map<number, number>> {
   const turns = new LogOrder<ChainEvent>()
+  const readers = new Readers(folds)
   for await (const events of chainEvents(reader, order, payloadsOf(folds))) {
     for (const event of events) {
       let next: ChainEvent | undefined = turns.isNext(event) ? event : undefined
       for (; next; next = turns.following(event.netuid)) {
-        for (const fold of folds) fold.apply(asLogEvent(next), sink)
+        for (const fold of readers.of(next.type)) fold.apply(asLogEvent(next), sink)
         if (sink.hasSweeps) await sink.sweep()
       }
     }
@@ -67,9 +69,10 @@ async function foldOther(
   onEvents: (events: number) => void,
 ): Promise<Map<number, number>> {
   const next = new Map<number, number>()
+  const readers = new Readers(folds)
   for await (const events of streamEvents(reader, { log })) {
     for (const event of events) {
-      for (const fold of folds) fold.apply(event, sink)
+      for (const fold of readers.of(event.type)) fold.apply(event, sink)
       if (sink.hasSweeps) await sink.sweep()
       next.set(event.netuid, event.seq + 1)
     }

@@ -1,91 +1,80 @@
 import type { Key, Row } from '../fold/projection'
 
-/** Numbers below this are joined into one; 2^16 to the third power is still exact. */
-const JOINED_MAX = 65_536
-const JOINED_COLUMNS_MAX = 3
+type Level<T> = Map<unknown, Level<T> | T>
 
-/** Values by key: by its first column, and by the others together. */
+/**
+ * Values by key: a map for each number of it within the one for the number before, and in the last one its texts together. Netuids,
+ * instances and uids are few and come again and again; texts are looked up once.
+ */
 export class KeyIndex<T> {
-  private readonly first: string
-  private readonly others: readonly string[]
-  private readonly groups = new Map<unknown, Map<unknown, T>>()
+  private readonly root: Level<T> = new Map()
   private count = 0
-  private lastKey: unknown
-  private lastRest: unknown
-  private lastFirst: unknown
-  private lastGroup: Map<unknown, T> | undefined
+  /** Columns of numbers but the last one when there is no text; undefined before the first key shows which they are. */
+  private levels: readonly string[] | undefined
+  private last: readonly string[] = []
 
   /** @param columns of the key */
-  constructor(columns: readonly string[]) {
-    this.first = columns[0] ?? ''
-    this.others = columns.slice(1)
-  }
+  constructor(private readonly columns: readonly string[]) {}
 
   get size(): number {
     return this.count
   }
 
   get(key: Key | Row): T | undefined {
-    return this.group(key[this.first])?.get(this.rest(key))
+    return this.leaf(key)?.get(this.lastOf(key)) as T | undefined
   }
 
   set(key: Key | Row, value: T): void {
-    const first = key[this.first]
-    let group = this.group(first)
-    if (!group) {
-      group = new Map()
-      this.groups.set(first, group)
-      this.lastGroup = group
-    }
-    const before = group.size
-    group.set(this.rest(key), value)
-    this.count += group.size - before
+    const leaf = this.leaf(key) ?? this.grow(key)
+    const before = leaf.size
+    leaf.set(this.lastOf(key), value)
+    this.count += leaf.size - before
   }
 
   delete(key: Key | Row): void {
-    if (this.group(key[this.first])?.delete(this.rest(key))) this.count -= 1
+    if (this.leaf(key)?.delete(this.lastOf(key))) this.count -= 1
   }
 
-  private group(first: unknown): Map<unknown, T> | undefined {
-    if (first === this.lastFirst && this.lastGroup) return this.lastGroup
-    this.lastFirst = first
-    this.lastGroup = this.groups.get(first)
-    return this.lastGroup
+  private leaf(key: Key | Row): Level<T> | undefined {
+    const levels = this.levels ?? this.split(key)
+    let level: Level<T> | undefined = this.root
+    for (let i = 0; i < levels.length && level; i++)
+      level = level.get(key[levels[i]!]) as Level<T> | undefined
+    return level
   }
 
-  private rest(key: Key | Row): unknown {
-    const { others } = this
-    if (others.length === 1) return key[others[0]!]
-    // A fold that looks twice does it with the same key.
-    if (key !== this.lastKey) {
-      this.lastKey = key
-      this.lastRest = this.joinedNumber(key) ?? this.joinedText(key)
+  private grow(key: Key | Row): Level<T> {
+    let level = this.root
+    for (const column of this.levels!) {
+      let next = level.get(key[column]) as Level<T> | undefined
+      if (!next) {
+        next = new Map()
+        level.set(key[column], next)
+      }
+      level = next
     }
-    return this.lastRest
+    return level
   }
 
-  private joinedNumber(key: Key | Row): number | undefined {
-    const { others } = this
-    if (others.length > JOINED_COLUMNS_MAX) return undefined
-    let joined = 0
-    for (let i = 0; i < others.length; i++) {
-      const value = key[others[i]!]
-      if (typeof value !== 'number' || value < 0 || value >= JOINED_MAX) return undefined
-      joined = joined * JOINED_MAX + value
-    }
-    return joined
+  /** All keys of a table have the same types. */
+  private split(key: Key | Row): readonly string[] {
+    const numbers = this.columns.filter((column) => typeof key[column] === 'number')
+    const texts = this.columns.filter((column) => typeof key[column] !== 'number')
+    this.last = texts.length > 0 ? texts : numbers.slice(-1)
+    this.levels = texts.length > 0 ? numbers : numbers.slice(0, -1)
+    return this.levels
   }
 
-  private joinedText(key: Key | Row): string {
-    const { others } = this
-    let text = ''
-    let before: unknown
-    for (let i = 0; i < others.length; i++) {
-      const value = key[others[i]!]
-      // A lineage is mostly the hotkey itself: half of a long text that has to be hashed.
-      text += value === before ? '=/' : `${value}/`
-      if (typeof value === 'string') before = value
+  private lastOf(key: Key | Row): unknown {
+    const { last } = this
+    const first = key[last[0]!]
+    let joined: string | undefined
+    // A lineage is mostly the hotkey itself, whose hash is known: putting a text together takes longer than looking it up.
+    for (let i = 1; i < last.length; i++) {
+      const value = key[last[i]!]
+      if (joined !== undefined) joined += `\0${value}`
+      else if (value !== first) joined = `${i}\0${first}\0${value}`
     }
-    return text
+    return joined ?? first
   }
 }
