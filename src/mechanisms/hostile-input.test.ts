@@ -101,6 +101,18 @@ function replaceAt(value: unknown, path: readonly string[], replacement: unknown
   return copy
 }
 
+function leaveOut(value: unknown, path: readonly string[]): unknown {
+  const [key, ...rest] = path
+  if (Array.isArray(value))
+    return value.flatMap((inner, i) =>
+      `${i}` !== key ? [inner] : rest.length > 0 ? [leaveOut(inner, rest)] : [],
+    )
+  const entries = Object.entries(value as object).flatMap(([name, inner]) =>
+    name !== key ? [[name, inner]] : rest.length > 0 ? [[name, leaveOut(inner, rest)]] : [],
+  )
+  return Object.fromEntries(entries)
+}
+
 /** Any result is fine, and so is a refusal with a code; a crash is not. */
 function survives(run: (input: unknown) => unknown, input: unknown): void {
   try {
@@ -150,6 +162,16 @@ describe.each(Object.keys(GOOD))('%s', (name) => {
       ),
       { seed, numRuns: 4000 },
     )
+  })
+
+  it('answers or refuses with a code, whatever one value is left out', () => {
+    for (const input of GOOD[name]!) {
+      for (const path of placesIn(input)) {
+        if (path.length === 0) continue
+        const poorer = leaveOut(input, path)
+        expect(() => survives(run, poorer), JSON.stringify(poorer)).not.toThrow()
+      }
+    }
   })
 
   it(`answers or refuses with a code on any JSON (seed ${seed})`, () => {

@@ -12,7 +12,7 @@ const Decimal = Type.String({ pattern: '^-?\\d{1,78}$' })
 export const proof = rule(
   'Merkle proof',
   ['leaf', 'proof'],
-  Type.Object({ leaf: Text, proof: Type.Array(Text), root: Type.Optional(Text) }, open),
+  Type.Object({ leaf: Text, proof: Type.Array(Text), root: Text }, open),
   (entry) => {
     const siblings = entry.proof.map((node: string) => fromHex(node, HASH_BYTES, 'proof'))
     const root = toHex(foldProof(fromHex(entry.leaf, HASH_BYTES, 'leaf'), siblings))
