@@ -1,28 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { Client } from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
 import { connect } from '../database/connect'
 import { type EmbeddedServer, startEmbeddedPostgres } from '../database/embedded/server'
 import { migrate } from '../database/migrate'
 import { append } from '../log/append'
-import type { EventDraft } from '../log/envelope'
 import { HeadCache } from '../log/heads'
-import { type Prepared, prepare } from '../log/prepare'
-import { sampleDrafts } from '../log/sample-drafts'
-import { COPY_COLUMNS, copyLine } from '../log/write-copy'
 import { postgresCpuSeconds } from './cpu-seconds'
 import { figure, median } from './figure'
+import { BATCH_EVENTS, copies, draftsFrom, RAW_COPY_EVENTS, type Work } from './raw-copy'
 
-const EVENTS = 200_000
-/** Events of one transaction, for both sides. */
-const BATCH_EVENTS = 10_000
 const ROUNDS = 7
 const RATIO_MIN = 0.5
-const LINES_PER_CHUNK = 100
 const TEMPLATE = 'bench_template'
 
 /**
@@ -50,9 +39,9 @@ async function compare(server: EmbeddedServer, dataDir: string): Promise<Record<
     const order = round % 2 === 0 ? (['copy', 'append'] as const) : (['append', 'copy'] as const)
     for (const side of order) rounds[side].push(await measure(server, dataDir, side))
   }
-  const rates = (side: Side) => rounds[side].map(({ seconds }) => Math.round(EVENTS / seconds))
+  const rates = (side: Side) => rounds[side].map(({ seconds }) => Math.round(RAW_COPY_EVENTS / seconds))
   const cpu = (side: Side, of: 'node' | 'postgres') =>
-    Number(((median(rounds[side].map((it) => it[of])) / EVENTS) * 1e6).toFixed(2))
+    Number(((median(rounds[side].map((it) => it[of])) / RAW_COPY_EVENTS) * 1e6).toFixed(2))
   const [copy, appended] = [median(rates('copy')), median(rates('append'))]
   // Of neighbours: the load of the machine changes from round to round.
   const ratios = rates('append').map((rate, i) => rate / rates('copy')[i]!)
@@ -67,7 +56,7 @@ async function compare(server: EmbeddedServer, dataDir: string): Promise<Record<
       target: { atLeast: RATIO_MIN },
       rounds: ratios,
     }),
-    events: EVENTS,
+    events: RAW_COPY_EVENTS,
     batchEvents: BATCH_EVENTS,
     rawCopyEventsPerSecond: copy,
     appendEventsPerSecond: appended,
@@ -88,9 +77,6 @@ interface Spent {
   node: number
   postgres: number
 }
-
-/** One transaction with a batch; it is given what it needs beforehand. */
-type Work = (client: Client) => Promise<void>
 
 /** Seconds that all batches take in a fresh database, without what is done to prepare them. */
 async function measure(server: EmbeddedServer, dataDir: string, side: Side): Promise<Spent> {
@@ -118,30 +104,9 @@ async function timed(spent: Spent, dataDir: string, work: () => Promise<void>): 
   spent.postgres += postgresCpuSeconds(dataDir) - postgres
 }
 
-/** The rows as COPY text, in chunks of the size that append uses. */
-function* copies(): Generator<Work> {
-  const cache = new HeadCache()
-  cache.reset({ log: 'chain', netuid: 122 })
-  for (let from = 0; from < EVENTS; from += BATCH_EVENTS) {
-    const lines = draftsFrom(from).map((draft) => copyLine(prepare(draft, cache, []) satisfies Prepared))
-    const chunks: string[] = []
-    for (let i = 0; i < lines.length; i += LINES_PER_CHUNK) {
-      chunks.push(lines.slice(i, i + LINES_PER_CHUNK).join(''))
-    }
-    yield async (client) => {
-      await client.query('begin')
-      await pipeline(
-        Readable.from(chunks),
-        client.query(copyFrom(`copy log_event (${COPY_COLUMNS}) from stdin`)),
-      )
-      await client.query('commit')
-    }
-  }
-}
-
 function* appends(): Generator<Work> {
   const cache = new HeadCache()
-  for (let from = 0; from < EVENTS; from += BATCH_EVENTS) {
+  for (let from = 0; from < RAW_COPY_EVENTS; from += BATCH_EVENTS) {
     const drafts = draftsFrom(from)
     yield async (client) => {
       await client.query('begin')
@@ -150,10 +115,6 @@ function* appends(): Generator<Work> {
     }
   }
 }
-
-/** Through JSON: text as a decoder gives it, not as it is put together piece by piece here. */
-const draftsFrom = (from: number): EventDraft[] =>
-  JSON.parse(JSON.stringify(sampleDrafts(BATCH_EVENTS, { from })))
 
 async function query(url: string, sql: string): Promise<void> {
   const client = await connect(url)

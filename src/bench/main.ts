@@ -13,7 +13,7 @@ const PARTS = new Set([
   'full-indexer',
   'bench-postgres',
   'cpu-seconds',
-  'copy-log',
+  'raw-copy',
   'rebuild-log',
 ])
 

@@ -4,9 +4,9 @@ import type { EventDraft } from '../log/envelope'
 import { HeadCache } from '../log/heads'
 import { rebuild } from '../projections/rebuild/rebuild'
 import { type BenchPostgres, startBenchPostgres } from './bench-postgres'
-import { copyLogAgain } from './copy-log'
 import { postgresCpuSeconds } from './cpu-seconds'
 import { figure, median } from './figure'
+import { rawCopyRate } from './raw-copy'
 import { realisticLog } from './rebuild-log'
 
 const EVENTS = Number(process.env.SUBLEDGER_BENCH_REBUILD_EVENTS ?? 1_000_000)
@@ -15,13 +15,13 @@ const ROUNDS = 3
 const SEED = 7
 const NETUIDS = [122, 94, 67, 7]
 const TARGET_EVENTS_PER_SECOND = 100_000
-/** Where raw COPY of the log's rows does 120,000 rows/s, the target above is this share of it. */
-const TARGET_OF_RAW_COPY = 0.83
+/** On the machine that the target is for, raw COPY of ready-made events does 120,000 a second. */
+const TARGET_OF_RAW_COPY = TARGET_EVENTS_PER_SECOND / 120_000
 const MEMORY_LOOK_MS = 50
 
 /**
  * All read models, made anew from a log of four busy subnets; how often what happens stands in rebuild-log.ts. As events/s, and
- * as the share of raw COPY of the same log, which tells a slow machine from a slow rebuild.
+ * as the share of raw COPY of the events that bench `append` stores, which tells a slow machine from a slow rebuild.
  */
 export async function run(): Promise<Record<string, unknown>[]> {
   const postgres = await startBenchPostgres()
@@ -67,7 +67,7 @@ function ofRawCopy(rounds: readonly Round[]): Record<string, unknown> {
       metric: 'all projections',
       value: median(ratios),
       unit: 'of raw COPY',
-      ratioOf: 'events/s of the rebuild and of COPY of the same log into an empty one',
+      ratioOf: 'events/s of the rebuild and of COPY of the ready-made events of bench append',
       target: { atLeast: TARGET_OF_RAW_COPY },
       rounds: ratios,
     }),
@@ -76,7 +76,7 @@ function ofRawCopy(rounds: readonly Round[]): Record<string, unknown> {
 }
 
 async function measure(postgres: BenchPostgres, url: string) {
-  const rawCopy = await copyLogAgain(postgres, url)
+  const rawCopy = await rawCopyRate(postgres)
   const { dataDir } = postgres
   const [cpu, server, from] = [process.cpuUsage(), postgresCpuSeconds(dataDir), performance.now()]
   let peakBytes = 0
