@@ -66,7 +66,13 @@ export async function followDecisions(options: FollowOptions): Promise<void> {
 /** Sets a verified decision as its own policy says. */
 export function setByRules(
   event: LogEvent,
-  { api, pair, setting, callRules }: Pick<FollowOptions, 'api' | 'pair' | 'setting' | 'callRules'>,
+  {
+    api,
+    pair,
+    setting,
+    callRules,
+    signal,
+  }: Pick<FollowOptions, 'api' | 'pair' | 'setting' | 'callRules' | 'signal'>,
 ): Promise<Outcome> {
   const rules = callRules?.((event.payload as PayloadOf<'DecisionMade'>).policy)
   const recommended = {
@@ -74,7 +80,7 @@ export function setByRules(
     ...(rules && { moreThanBlocks: rules.moreThanBlocks }),
   }
   const versionKey = setting.versionKey ?? BigInt(rules?.versionKey ?? 0)
-  return setWeights(api, pair, recommended, { ...setting, versionKey })
+  return setWeights(api, pair, recommended, { ...setting, versionKey, signal })
 }
 
 /** The chain takes weights again some blocks later: until there is a newer decision this one is tried again. */

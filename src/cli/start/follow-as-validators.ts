@@ -52,6 +52,7 @@ async function follow(options: FollowingValidators): Promise<void> {
     // Without rules of the subnet's own: any key that the chain takes. A devnet's days are short: it waits for the chain's limit only.
     callRules: (policy: unknown) => ({ versionKey: 1, ...system.callRules(policy), moreThanBlocks: 0 }),
     setting: { isReal: true, beaconKey },
+    signal,
   }
   try {
     await followDecisions({
@@ -66,9 +67,12 @@ async function follow(options: FollowingValidators): Promise<void> {
       ...call,
       pair: first!,
       isOnce: false,
-      signal,
       onOutcome: (event) => {
-        for (const pair of others) setByRules(event, { ...call, pair }).catch(onTrouble)
+        for (const pair of others) {
+          setByRules(event, { ...call, pair }).catch((error) => {
+            if (!signal.aborted) onTrouble(error)
+          })
+        }
       },
       onFailure: onTrouble,
     })

@@ -123,4 +123,18 @@ describe('weights on the devnet', { timeout: 120_000 }, () => {
       facts: { error: expect.stringMatching(/^subtensorModule\./) },
     })
   })
+
+  it('are not tried again by who is told to stop: the pause between two attempts ends at once', async () => {
+    const recommended = await recommend(caster.netuid, caster.miners[0]!.hotkey.account)
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 500)
+    await expect(
+      setWeights(api, pairOf(1, caster), recommended, {
+        ...options,
+        timeoutMs: 1,
+        pauseMs: 600_000,
+        signal: stop.signal,
+      }),
+    ).rejects.toMatchObject({ code: 'SL-CALL-NOT-FINAL' })
+  })
 })

@@ -21,6 +21,8 @@ export interface SetWeightsOptions {
   readonly attempts?: number
   readonly pauseMs?: number
   readonly timeoutMs?: number
+  /** Ends the pause before another attempt; a call that was sent is waited for all the same. */
+  readonly signal?: AbortSignal
 }
 
 export type Outcome =
@@ -49,14 +51,16 @@ export async function setWeights(
   recommended: Recommended,
   options: SetWeightsOptions,
 ): Promise<Outcome> {
-  const { attempts = ATTEMPTS, pauseMs = PAUSE_MS } = options
+  const { attempts = ATTEMPTS, pauseMs = PAUSE_MS, signal } = options
   for (let attempt = 1; ; attempt++) {
     try {
       return await tryOnce(api, pair, recommended, options)
     } catch (error) {
       const mayRetry = error instanceof LedgerError && error.kind === 'retryable'
       if (!mayRetry || attempt >= attempts) throw error
-      await sleep(pauseMs)
+      await sleep(pauseMs, undefined, signal && { signal }).catch(() => {
+        throw error
+      })
     }
   }
 }

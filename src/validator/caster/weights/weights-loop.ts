@@ -87,7 +87,7 @@ export async function setOnce(options: WeightsLoopOptions): Promise<Outcome | un
       'weights_differ',
       `served are ${shown(uids.map((uid, n) => ({ uid, value: values[n]! })))}, the decision of block ${decided.height} gives ${shown(decided.u16)}`,
     )
-  const outcome = await setWeights(api, pair, decided, options.setting)
+  const outcome = await setWeights(api, pair, decided, { ...options.setting, signal })
   if (outcome.kind === 'refused') throw new WeightsRefused(outcome.plan.code, outcome.plan.reason)
   return outcome
 }
