@@ -1,7 +1,7 @@
 import type { EventType, PayloadOf } from '../log/catalogue'
 import type { EventDraft, Hex } from '../log/envelope'
 import { sampleHash } from '../log/sample-drafts'
-import { randomFrom } from '../projections/test-random-log'
+import { randomFrom } from '../log/seeded-random'
 
 /** Blocks of 12 s between two epochs. */
 const TEMPO_BLOCKS = 360

@@ -48,7 +48,7 @@ export class Projector {
     if (!events.every((event) => own.known.has(event.netuid))) await this.learn(client, events, own)
     let batch = new Batch(this.ordinals, own.rules)
     for (const event of events) {
-      for (const fold of own.readers.of(event.type)) fold.apply(event, batch)
+      for (const fold of own.readers.of(event)) fold.apply(event, batch)
       if (batch.sweeps.length === 0) continue
       // A sweep looks at the tables as they are by now, and may give numbers itself.
       await flush(client, batch, this.place)

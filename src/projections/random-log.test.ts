@@ -3,13 +3,14 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../database/test-database'
 import { append } from '../log/append'
 import type { EventDraft } from '../log/envelope'
+import { randomFrom } from '../log/seeded-random'
 import { projections, tableRules } from './all'
 import { casterProjections } from './caster'
 import { randomCasterDrafts } from './caster/test-random-caster'
 import { logOf, type Projection } from './fold/projection'
 import { Projector } from './projector'
 import { rebuild } from './rebuild/rebuild'
-import { randomDrafts, randomFrom } from './test-random-log'
+import { randomDrafts } from './test-random-log'
 
 const seed = Number(process.env.SUBLEDGER_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const HEIGHTS = 12

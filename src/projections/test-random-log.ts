@@ -1,17 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EventType, PayloadOf } from '../log/catalogue'
 import type { EventDraft, Hex } from '../log/envelope'
-
-/** Small numbers from a seed (mulberry32): the same seed, the same log. */
-export function randomFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return (((t ^ (t >>> 14)) >>> 0) % 0x7fffffff) % below
-  }
-}
+import { randomFrom } from '../log/seeded-random'
 
 const NETUIDS = [7, 122]
 const MAX_UIDS = 6

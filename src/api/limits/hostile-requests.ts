@@ -1,3 +1,5 @@
+import { type Random, randomFrom } from '../../log/seeded-random'
+
 /** A request that means harm, or is badly broken; every one has to be answered by an error. */
 export interface HostileRequest {
   readonly name: string
@@ -7,20 +9,7 @@ export interface HostileRequest {
   readonly body: Buffer | undefined
 }
 
-type Random = (below: number) => number
 type Maker = (random: Random) => Partial<HostileRequest> | object
-
-/** Small seeded generator (mulberry32): the seed repeats the requests. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) % below
-  }
-}
 
 /** `count` requests of all kinds in turn, each with sizes of its own. */
 export function hostileRequests(count: number, seed: number): HostileRequest[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomFrom } from '../../projections/test-random-log'
+import { randomFrom } from '../seeded-random'
 import { Frontier } from './frontier'
 import { hashLeaf } from './hash'
 import { KeptTree } from './kept-tree'

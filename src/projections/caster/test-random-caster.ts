@@ -1,6 +1,6 @@
 import type { EventType, PayloadOf } from '../../log/catalogue'
 import type { EventDraft, Hex } from '../../log/envelope'
-import { randomFrom } from '../test-random-log'
+import { randomFrom } from '../../log/seeded-random'
 
 const NETUIDS = [67, 167]
 const HOTKEYS = 6

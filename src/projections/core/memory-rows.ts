@@ -80,17 +80,14 @@ export class MemoryRows implements Sink {
   private readonly tables = new Map<string, Rows>()
   private readonly logs = new Map<string, LogName>()
   private readonly ordinals = new Map<string, number>()
-
-  private readonly readers = new Map<LogName, Readers>()
+  private readonly readers: Readers
 
   constructor(projections: readonly Projection[]) {
+    this.readers = new Readers(projections)
     for (const projection of projections) {
-      const log = logOf(projection)
-      const own = projections.filter((other) => logOf(other) === log)
-      if (!this.readers.has(log)) this.readers.set(log, new Readers(own))
       for (const [table, rule] of Object.entries(projection.tables)) {
         this.tables.set(table, new Rows(rule))
-        this.logs.set(table, log)
+        this.logs.set(table, logOf(projection))
       }
     }
   }
@@ -98,8 +95,7 @@ export class MemoryRows implements Sink {
   /** Events of each log in their order; the logs may alternate as they like. */
   fold(events: Iterable<LogEvent>): void {
     for (const event of events) {
-      for (const projection of this.readers.get(event.log)?.of(event.type) ?? [])
-        projection.apply(event, this)
+      for (const projection of this.readers.of(event)) projection.apply(event, this)
     }
   }
 

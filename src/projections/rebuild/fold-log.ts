@@ -43,7 +43,7 @@ async function foldChain(
     for (const event of events) {
       let next: ChainEvent | undefined = turns.isNext(event) ? event : undefined
       for (; next; next = turns.following(event.netuid)) {
-        for (const fold of readers.of(next.type)) fold.apply(asLogEvent(next), sink)
+        for (const fold of readers.of(next)) fold.apply(asLogEvent(next), sink)
         if (sink.hasSweeps) await sink.sweep()
       }
     }
@@ -72,7 +72,7 @@ async function foldOther(
   const readers = new Readers(folds)
   for await (const events of streamEvents(reader, { log })) {
     for (const event of events) {
-      for (const fold of readers.of(event.type)) fold.apply(event, sink)
+      for (const fold of readers.of(event)) fold.apply(event, sink)
       if (sink.hasSweeps) await sink.sweep()
       next.set(event.netuid, event.seq + 1)
     }

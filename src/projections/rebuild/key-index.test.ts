@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomFrom } from '../test-random-log'
+import { randomFrom } from '../../log/seeded-random'
 import { KeyIndex } from './key-index'
 
 const seed = Number(process.env.SUBLEDGER_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31))

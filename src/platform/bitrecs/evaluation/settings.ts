@@ -1,6 +1,6 @@
 import type { Settings } from '../../../config/config'
 import type { Hex } from '../../../log/envelope'
-import { accountOf } from '../submission/signatures'
+import { accountOf } from '../../core/signatures'
 import type { RunRules } from './decide-run'
 import type { NodeLimits } from './decide-session'
 

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { accountOf } from '../../core/signatures'
 import { type AdminAct, decideAdmin } from '../admin/decide-admin'
 import type { BitrecsServices } from '../services'
-import { accountOf } from '../submission/signatures'
 import { isOneOf } from './same-secret'
 import { Open, refusals, ShortText } from './shapes'
 

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import { readBlob } from '../../core/blobs'
+import { addressOf } from '../../core/signatures'
 import type { BitrecsServices } from '../services'
 import type { Agent, BitrecsState } from '../state'
 import { parseArtifact } from '../submission/artifact'
-import { addressOf } from '../submission/signatures'
 import { agentShape } from './agent-shape'
 
 const Detail = Type.Object({ detail: Type.Unknown(), code: Type.Optional(Type.String()) })

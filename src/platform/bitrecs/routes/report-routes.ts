@@ -3,10 +3,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import { draft } from '../../core/platform-event'
 import { isOneOf } from '../../core/same-secret'
+import { accountOf } from '../../core/signatures'
 import { BACKUP_EXPIRES_SECONDS, reportWeights, requestBackup } from '../evaluation/decide-reports'
 import { evaluationSettings } from '../evaluation/settings'
 import type { BitrecsServices } from '../services'
-import { accountOf } from '../submission/signatures'
 
 const BACKUP_MAX_BYTES = 64 * 1_048_576
 const Detail = Type.Object({ detail: Type.Unknown(), code: Type.Optional(Type.String()) })

@@ -4,11 +4,11 @@ import { Type } from '@sinclair/typebox'
 import { canonicalJson } from '../../../log/canonical-json'
 import type { Hex } from '../../../log/envelope'
 import type { Registration } from '../../core/chain-facts'
+import { accountOf } from '../../core/signatures'
 import { refuse } from '../evaluation/answer'
 import { uploadScores } from '../evaluation/decide-upload'
 import { evaluationSettings } from '../evaluation/settings'
 import type { BitrecsServices } from '../services'
-import { accountOf } from '../submission/signatures'
 
 const UPLOAD_MAX_ROWS = 2_000
 

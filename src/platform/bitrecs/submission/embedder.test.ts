@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomFrom } from '../../../projections/test-random-log'
+import { randomFrom } from '../../../log/seeded-random'
 import { DIMENSIONS, localEmbedder } from './embedder'
 import { unitVector } from './vector-text'
 

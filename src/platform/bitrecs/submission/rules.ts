@@ -1,9 +1,9 @@
 import type { Settings } from '../../../config/config'
 import type { Hex } from '../../../log/envelope'
+import { accountOf } from '../../core/signatures'
 import type { ArtifactRules } from './artifact-rules'
 import { type Embedder, httpEmbedder, localEmbedder } from './embedder'
 import type { GistSource } from './gist'
-import { accountOf } from './signatures'
 
 /** The settings as submissions need them. */
 export interface SubmissionRules {
