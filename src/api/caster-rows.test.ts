@@ -11,8 +11,8 @@ import { placesOf, readView } from '../projections/caster/view'
 import { MemoryRows } from '../projections/core/memory-rows'
 import { readPointAt } from '../projections/core/read-point'
 import { SqlRows } from '../projections/core/sql-rows'
-import { tableLogs } from '../projections/log-of-table'
 import { rebuild } from '../projections/rebuild/rebuild'
+import { tableOrigins } from '../projections/table-origins'
 import { TestCasterApi } from './test-caster-api'
 
 describe('rows of Caster', { timeout: 120_000 }, () => {
@@ -116,7 +116,7 @@ describe('rows of Caster', { timeout: 120_000 }, () => {
       memory.fold(await readEvents(served.client, { log, netuid: NETUID }))
     for (const height of [1, BLOCKS.first, BLOCKS.second, BLOCKS.deregistered]) {
       const point = await readPointAt(served.client, NETUID, height)
-      const stored = new SqlRows(served.client, point, tableLogs())
+      const stored = new SqlRows(served.client, point, tableOrigins())
       const folded = memory.at(point)
       expect(await readView(folded), `at ${height}`).toEqual(await readView(stored))
       const subject = ss58(dan)
@@ -129,7 +129,11 @@ describe('rows of Caster', { timeout: 120_000 }, () => {
 
   it('leads to the very roster that the platform recorded', async () => {
     for (const height of [BLOCKS.first, BLOCKS.second]) {
-      const source = new SqlRows(served.client, await readPointAt(served.client, NETUID, height), tableLogs())
+      const source = new SqlRows(
+        served.client,
+        await readPointAt(served.client, NETUID, height),
+        tableOrigins(),
+      )
       const { decision } = await casterSystem.compute(source, CASTER_TOP3_POLICY)
       const recorded = (await source.rows('caster_roster')).at(-1)!
       expect((decision as CasterDecision).roster).toEqual(placesOf(recorded.after))
@@ -139,7 +143,7 @@ describe('rows of Caster', { timeout: 120_000 }, () => {
   it('burns everything before the first roster', async () => {
     const point = await readPointAt(served.client, NETUID, 1)
     const { decision } = await casterSystem.compute(
-      new SqlRows(served.client, point, tableLogs()),
+      new SqlRows(served.client, point, tableOrigins()),
       CASTER_TOP3_POLICY,
     )
     expect(decision).toMatchObject({ weights: [], burn: 1, u16: { uids: [0], values: [65_535] } })

@@ -291,7 +291,7 @@ describe('weights and emissions', () => {
       nodes: [
         {
           hotkey: toSs58(B),
-          setHeight: 9,
+          setHeight: 12,
           toHeight: null,
           versionKey: '18446744073709551615',
           weights: [
@@ -301,7 +301,9 @@ describe('weights and emissions', () => {
         },
       ],
     })
-    expect((await sets(', at: {height: 6}')).nodes).toMatchObject([{ setHeight: 5, toHeight: null }])
+    expect((await sets(', at: {height: 11}')).nodes).toMatchObject([
+      { setHeight: 11, toHeight: null, weights: [{ raw: 1 }, { raw: 2 }] },
+    ])
     expect((await sets(`, hotkey: "${B}", uid: 1, mechanism: 0`)).totalCount).toBe(2)
   })
 

@@ -1,8 +1,8 @@
 import type { SubnetSystem } from '../engine/system'
-import type { LogName } from '../log/envelope'
 import { projections } from '../projections/all'
 import type { Entity } from '../projections/core/entity'
-import { tableLogs } from '../projections/log-of-table'
+import type { TableOrigins } from '../projections/core/row-source'
+import { tableOrigins } from '../projections/table-origins'
 import { refuse } from './graphql/api-error'
 
 /** A subnet and the system that runs on it. */
@@ -13,10 +13,10 @@ export interface ServedSystem {
 
 /** Which systems the API can explain, audit and compute again. */
 export class Systems {
-  readonly logOf: (table: string) => LogName
+  readonly originOf: TableOrigins
 
   constructor(readonly served: readonly ServedSystem[]) {
-    this.logOf = tableLogs([...projections, ...served.flatMap(({ system }) => system.projections)])
+    this.originOf = tableOrigins([...projections, ...served.flatMap(({ system }) => system.projections)])
   }
 
   named(name: string): SubnetSystem | undefined {

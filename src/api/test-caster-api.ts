@@ -9,8 +9,8 @@ import { NETUID } from '../engine/systems/test-caster-cast'
 import { BLOCKS } from '../engine/systems/test-caster-fixtures'
 import { TestCasterLog } from '../engine/systems/test-caster-log'
 import { TestChain } from '../engine/test-chain-log'
-import { tableLogs } from '../projections/log-of-table'
 import { Projector } from '../projections/projector'
+import { tableOrigins } from '../projections/table-origins'
 import { type Api, startApi } from './start-api'
 
 /** Two Caster batches on a real database, decided by the engine and served by the API. */
@@ -36,7 +36,7 @@ export class TestCasterApi {
       databaseUrl,
       netuid: NETUID,
       system: casterSystem,
-      logOf: tableLogs(),
+      originOf: tableOrigins(),
       project: (db, events) => own.apply(db, events),
       onRollback: () => own.reset(),
     })

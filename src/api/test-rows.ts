@@ -9,7 +9,7 @@ const base = { netuid: 122, subnet_instance: 1 }
 const timeOf = (height: number) => new Date(1_700_000_000_000 + height * 12_000)
 
 /** Heights of the scenario's events by `seq`. */
-const heights = [1, 2, 3, 3, 4, 5, 6, 7, 7, 8, 9, 10]
+const heights = [1, 2, 3, 3, 4, 5, 6, 7, 7, 8, 9, 10, 11, 12]
 
 /** From one event to another; `to` null while it holds. */
 function segment(from: number, to: number | null): Row {
@@ -51,13 +51,6 @@ const commitment = (
   uid,
   lineage: bytes(hotkey),
   kind: 'PLAIN',
-  fields: JSON.stringify([
-    {
-      kind: `Raw${Buffer.from(content).byteLength}`,
-      bytes: `0x${Buffer.from(content).toString('hex')}`,
-      revealRound: null,
-    },
-  ]),
   content: Buffer.from(content),
   text_exact: true,
   content_hash: bytes(sha256(content)),
@@ -72,7 +65,6 @@ const commitment = (
 const timelocked: Row = {
   ...commitment(4, 1, B, ''),
   kind: 'TIMELOCKED',
-  fields: JSON.stringify([{ kind: 'TimelockEncrypted', bytes: '0xdeadbeef', revealRound: '99' }]),
   content: null,
   content_hash: null,
   reveal_round: '99',
@@ -164,7 +156,7 @@ const others: Record<string, readonly Row[]> = {
   weight_set: [1, 2].map((n) => ({
     id: `122-w${n}`,
     ...base,
-    ...segment(n === 1 ? 5 : 10, n === 1 ? 10 : null),
+    ...segment(11 + n, n === 1 ? 13 : null),
     ...event,
     ordinal: n - 1,
     mechanism: 0,
@@ -173,12 +165,8 @@ const others: Record<string, readonly Row[]> = {
     source: 'set',
     values_from: 'call',
     version_key: '18446744073709551615',
-    uids: [0, 7],
-    hotkeys: [bytes(A), null],
-    raw: [n, 2 * n],
-    u16: [32768, 65535],
-    set_height: n === 1 ? 5 : 9,
-    set_seq: n === 1 ? 5 : 10,
+    set_height: 10 + n,
+    set_seq: 11 + n,
     end_reason: n === 1 ? 'superseded' : null,
   })),
   weight_commit: [

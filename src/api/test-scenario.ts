@@ -84,6 +84,26 @@ const timelocked = event(
   B,
 )
 
+/** Of B, for A and a uid that nobody holds. */
+const weightsSet = (height: number, raw: readonly [number, number]) =>
+  event(
+    height,
+    'WeightsSet',
+    {
+      mechanism: 0,
+      uid: 1,
+      hotkey: B,
+      source: 'set',
+      values: 'call',
+      versionKey: '18446744073709551615',
+      uids: [0, 7],
+      hotkeys: [A, null],
+      raw: [...raw],
+      u16: [32768, 65535],
+    },
+    B,
+  )
+
 /** Netuid 122 from its registration on, in the order of the chain; the index in this list is the `seq`. */
 export const scenario: readonly EventDraft[] = [
   event(1, 'SubnetRegistered', { modality: 0, ownerColdkey: null, ownerHotkey: null, source: 'event' }),
@@ -106,6 +126,8 @@ export const scenario: readonly EventDraft[] = [
   }),
   committed(9, A, 0, 'beta'),
   committed(10, D, 2, hostileBytes),
+  weightsSet(11, [1, 2]),
+  weightsSet(12, [2, 4]),
 ]
 
 export const SCENARIO_HEIGHT = 12

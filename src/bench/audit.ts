@@ -8,8 +8,8 @@ import { append } from '../log/append'
 import type { EventType, PayloadOf } from '../log/catalogue'
 import type { EventDraft } from '../log/envelope'
 import { HeadCache } from '../log/heads'
-import { tableLogs } from '../projections/log-of-table'
 import { Projector } from '../projections/projector'
+import { tableOrigins } from '../projections/table-origins'
 import { startBenchPostgres } from './bench-postgres'
 import { figure, median } from './figure'
 
@@ -38,7 +38,7 @@ export async function run(): Promise<Record<string, unknown>[]> {
     const engine = await openEngine(url)
     await engine.catchUp()
     await engine.close()
-    const audit = () => auditStored(pool, bitrecsSystem, tableLogs(), { netuid: NETUID, seq: 0 })
+    const audit = () => auditStored(pool, bitrecsSystem, tableOrigins(), { netuid: NETUID, seq: 0 })
     const { equal, firstDifference } = await audit()
     if (!equal) throw new Error(`the audit found a difference at ${firstDifference}`)
     const times: number[] = []
@@ -62,7 +62,7 @@ async function openEngine(url: string): Promise<Engine> {
     databaseUrl: url,
     netuid: NETUID,
     system: bitrecsSystem,
-    logOf: tableLogs(),
+    originOf: tableOrigins(),
     project: (client, events) => projector.apply(client, events),
   })
 }

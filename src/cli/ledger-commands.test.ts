@@ -138,6 +138,25 @@ describe('the commands of a ledger, each a process of its own', { timeout: 120_0
     )
   })
 
+  it('exports with each row what the event behind it tells', () => {
+    const exported = contentOf(path.join(folder, 'export-first'))
+    const linesOf = (file: string) =>
+      exported[file]!.split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line))
+    const log = linesOf('log.jsonl').filter((event) => event.log === 'chain')
+    const payloadOf = (netuid: number, seq: number) =>
+      log.find((event) => event.netuid === netuid && Number(event.seq) === seq).payload
+    const [commitments, vectors] = ['commitment.jsonl', 'weight_set.jsonl'].map(linesOf)
+    expect(Math.min(commitments!.length, vectors!.length)).toBeGreaterThan(2)
+    for (const { netuid, from_seq, fields } of commitments!) {
+      expect(fields).toEqual(payloadOf(netuid, from_seq).fields)
+    }
+    for (const { netuid, set_seq, uids, hotkeys, raw, u16 } of vectors!) {
+      expect(payloadOf(netuid, set_seq)).toMatchObject({ uids, hotkeys, raw, u16 })
+    }
+  })
+
   it('rebuilds all read models to the same export', async () => {
     const rebuilt = path.join(folder, 'export-rebuilt')
     expect(await run('again', 'rebuild', 'all')).toMatchObject({ status: 0 })

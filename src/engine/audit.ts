@@ -4,7 +4,7 @@ import { canonicalJson } from '../log/canonical-json'
 import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent, LogName } from '../log/envelope'
 import { readEvents } from '../log/read'
-import type { ReadPoint, RowSource } from '../projections/core/row-source'
+import type { ReadPoint, RowSource, TableOrigins } from '../projections/core/row-source'
 import { SqlRows } from '../projections/core/sql-rows'
 import { decideAt, type RootAt, storedRoots } from './decide-at'
 import { firstDifference } from './first-difference'
@@ -50,12 +50,12 @@ export function pointOf(event: LogEvent): ReadPoint {
 export async function auditStored(
   client: Pick<ClientBase, 'query'>,
   system: SubnetSystem,
-  logOf: (table: string) => LogName,
+  originOf: TableOrigins,
   { netuid, seq }: { readonly netuid: number; readonly seq: number },
 ): Promise<Audit> {
   const [event] = await readEvents(client, { log: 'engine', netuid, fromSeq: seq, limitEvents: 1 })
   if (event?.seq !== seq || event.type !== 'DecisionMade') throw noDecision(netuid, seq)
-  const source = new SqlRows(client, pointOf(event), logOf)
+  const source = new SqlRows(client, pointOf(event), originOf)
   return auditDecision(system, event, source, storedRoots(client, netuid))
 }
 

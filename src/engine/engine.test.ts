@@ -8,8 +8,8 @@ import { readEvents } from '../log/read'
 import { readBlob } from '../platform/core/blobs'
 import type { OpenPlatform } from '../platform/core/open-platform'
 import { SqlRows } from '../projections/core/sql-rows'
-import { tableLogs } from '../projections/log-of-table'
 import { Projector } from '../projections/projector'
+import { tableOrigins } from '../projections/table-origins'
 import { auditDecision, auditStored, pointOf } from './audit'
 import { storedRoots } from './decide-at'
 import { Engine } from './engine'
@@ -79,7 +79,7 @@ describe('the engine, on a subnet system that is not part of this repository', (
       databaseUrl: test.url,
       netuid: NETUID,
       system: treeSystem,
-      logOf: tableLogs(EXAMPLE_FOLDS),
+      originOf: tableOrigins(EXAMPLE_FOLDS),
       project: (client, events) => projector.apply(client, events),
       onRollback: () => projector.reset(),
       onEvents: (events) => alarms.push(...events),
@@ -181,11 +181,11 @@ describe('the engine, on a subnet system that is not part of this repository', (
     await chain.advance(DECIDED[0]! + 1)
     await engine.catchUp()
     await measure(bob, 9000)
-    const logOf = tableLogs(EXAMPLE_FOLDS)
-    const audit = () => auditStored(pool, treeSystem, logOf, { netuid: NETUID, seq: 0 })
+    const originOf = tableOrigins(EXAMPLE_FOLDS)
+    const audit = () => auditStored(pool, treeSystem, originOf, { netuid: NETUID, seq: 0 })
     expect(await audit()).toMatchObject({ equal: true, firstDifference: null })
     const [event] = await readEvents(pool, { log: 'engine', netuid: NETUID })
-    const source = new SqlRows(pool, pointOf(event!), logOf)
+    const source = new SqlRows(pool, pointOf(event!), originOf)
     const payload = { ...(event!.payload as object), u16: [{ uid: 3, value: 65535 }] }
     const forged = { ...event!, payload } as unknown as LogEvent
     expect(await auditDecision(treeSystem, forged, source, storedRoots(pool, NETUID))).toEqual({
@@ -194,7 +194,7 @@ describe('the engine, on a subnet system that is not part of this repository', (
       recorded: 3,
       recomputed: 0,
     })
-    await expect(auditStored(pool, treeSystem, logOf, { netuid: NETUID, seq: 7 })).rejects.toMatchObject({
+    await expect(auditStored(pool, treeSystem, originOf, { netuid: NETUID, seq: 7 })).rejects.toMatchObject({
       code: 'SL-NO-DECISION',
     })
   })

@@ -2,12 +2,12 @@ import type { Pool } from 'pg'
 import type { Anchor } from '../database/anchor'
 import { connect, createPool } from '../database/connect'
 import { LogWriter, type LogWriterOptions } from '../database/log-writer'
-import type { EventDraft, Hex, LogEvent, LogName } from '../log/envelope'
+import type { EventDraft, Hex, LogEvent } from '../log/envelope'
 import { streamEvents } from '../log/stream'
 import { type Blob, writeBlobs } from '../platform/core/blobs'
 import { draft, type PlatformDraft } from '../platform/core/platform-event'
 import { readPointAt } from '../projections/core/read-point'
-import type { ReadPoint } from '../projections/core/row-source'
+import type { ReadPoint, TableOrigins } from '../projections/core/row-source'
 import { SqlRows } from '../projections/core/sql-rows'
 import { decideAt, MAIN_MECHANISM, type Occasion, storedRoots } from './decide-at'
 import { watchWeights } from './divergence/watch'
@@ -20,7 +20,7 @@ export interface EngineOptions extends Pick<LogWriterOptions, 'project' | 'onRol
   readonly netuid: number
   readonly system: SubnetSystem
   /** Which log each table of the read models is folded from. */
-  readonly logOf: (table: string) => LogName
+  readonly originOf: TableOrigins
   /** Told of everything that was committed, in order: alarms. */
   readonly onEvents?: (events: readonly LogEvent[]) => void
 }
@@ -84,7 +84,7 @@ export class Engine {
 
   private async perform(work: Work): Promise<number> {
     const point = await this.pointOf(work)
-    const source = new SqlRows(this.pool, point, this.options.logOf)
+    const source = new SqlRows(this.pool, point, this.options.originOf)
     if (work.kind === 'weights' || work.kind === 'epoch_end') {
       const against = work.kind === 'weights' ? 'acted_upon' : 'newest'
       const only = work.kind === 'weights' ? work.validators : undefined

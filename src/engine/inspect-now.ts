@@ -1,6 +1,6 @@
 import { LedgerError } from '../errors/ledger-error'
-import type { LogName } from '../log/envelope'
 import { readPointAt } from '../projections/core/read-point'
+import type { TableOrigins } from '../projections/core/row-source'
 import { SqlRows } from '../projections/core/sql-rows'
 import type { ReadServices } from '../projections/core/subnet-reads'
 import { policyOf } from './decide-at'
@@ -13,14 +13,14 @@ import type { SubnetSystem } from './system'
 export async function inspectNow(
   system: SubnetSystem,
   { pool, netuid }: Pick<ReadServices, 'pool' | 'netuid'>,
-  logOf: (table: string) => LogName,
+  originOf: TableOrigins,
   question: string,
   args: unknown,
 ): Promise<unknown> {
   const { rows } = await pool.query<{ height: number }>(
     'select height from squid_processor.status where id = 0',
   )
-  const source = new SqlRows(pool, await readPointAt(pool, netuid, rows[0]?.height ?? 0), logOf)
+  const source = new SqlRows(pool, await readPointAt(pool, netuid, rows[0]?.height ?? 0), originOf)
   const policy = await policyOf(system, source)
   if (!policy) {
     throw new LedgerError('SL-NOTHING-INDEXED', 'retryable', 'No policy has been recorded yet.', {

@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { EventType } from '../log/catalogue'
-import type { LogName } from '../log/envelope'
 import type { CallRules, Decision, Mechanism, Unpublished } from '../mechanisms/mechanism'
 import { policyAt, type Versioned } from '../mechanisms/policy-history'
 import { type OpenPlatform, openPlatform, type PlatformOptions } from '../platform/core/open-platform'
 import type { PlatformDraft } from '../platform/core/platform-event'
 import type { PlatformModule } from '../platform/core/platform-module'
 import type { Entity } from '../projections/core/entity'
-import type { RowSource } from '../projections/core/row-source'
+import type { RowSource, TableOrigins } from '../projections/core/row-source'
 import type { ReadServices, SubnetReads } from '../projections/core/subnet-reads'
 import type { Projection } from '../projections/fold/projection'
 import { digestOf } from './digest'
@@ -61,7 +60,7 @@ export interface SubnetSystem {
   inspect(source: RowSource, policy: Versioned, question: string, args?: unknown): Promise<unknown>
   readRoutes(
     services: Omit<ReadServices, 'inspect'>,
-    logOf: (table: string) => LogName,
+    originOf: TableOrigins,
   ): FastifyPluginAsyncTypebox | undefined
   openPlatform(options: PlatformOptions): Promise<OpenPlatform>
 }
@@ -98,10 +97,10 @@ export function defineSystem<View, Policy extends Versioned, D extends Decision,
       if (!ask) throw new Error(`${mechanism.name} does not know ${question}`)
       return ask(await reads.readView(source), read(policy), args as never)
     },
-    readRoutes: (services, logOf) =>
+    readRoutes: (services, originOf) =>
       reads.routes?.({
         ...services,
-        inspect: (question, args) => inspectNow(system, services, logOf, question, args),
+        inspect: (question, args) => inspectNow(system, services, originOf, question, args),
       }),
     openPlatform: (options) => openPlatform(platform, { readPolicy: mechanism.readPolicy, ...options }),
   }

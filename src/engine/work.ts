@@ -21,7 +21,7 @@ export type Work =
   /** The epoch has run that the last decision was for. */
   | { readonly kind: 'epoch_end'; readonly height: number }
 
-type Context = Pick<EngineOptions, 'netuid' | 'system' | 'logOf'>
+type Context = Pick<EngineOptions, 'netuid' | 'system' | 'originOf'>
 
 /** In one block: decide first, then compare. */
 const ORDER: readonly Work['kind'][] = ['epoch', 'trigger', 'weights', 'epoch_end']
@@ -59,12 +59,12 @@ async function firstPlatformHeight(pool: Pool, netuid: number): Promise<number |
 /** An epoch is decided when the block after is there: what came to the platform within its block is complete then. */
 async function dueEpoch(
   pool: Pool,
-  { netuid, logOf }: Context,
+  { netuid, originOf }: Context,
   state: EngineState,
   head: number,
   begin: number,
 ): Promise<Work | undefined> {
-  const source = new SqlRows(pool, await readPointAt(pool, netuid, head), logOf)
+  const source = new SqlRows(pool, await readPointAt(pool, netuid, head), originOf)
   const from = Math.max(state.epochHeight, state.skippedHeight, begin - 1)
   const next = nextDecision(await tempoHistory(source), from, netuid)
   if (!next || next.height >= head) return undefined

@@ -13,7 +13,7 @@ const keyOf = (netuid: number, who: string) => ({ netuid, hotkey: account(who) }
 /** Every commitment ever made; a row holds until the same hotkey's next one. */
 export const commitments: Projection = {
   name: 'commitments',
-  version: 1,
+  version: 2,
   reads: ['Committed', 'CommitmentTimelocked', 'CommitmentRevealed', 'SubnetDissolved'],
   tables: {
     [TABLE]: {
@@ -22,6 +22,11 @@ export const commitments: Projection = {
       // What still waits for its round is cancelled by the hotkey's next commitment.
       onClose: { column: 'state', from: 'PENDING', to: 'CANCELLED' },
       settled: { column: 'state', value: 'REVEALED' },
+      told: {
+        seq: 'from_seq',
+        by: ['Committed', 'CommitmentTimelocked'],
+        columns: ({ fields }: Commit) => ({ fields }),
+      },
     },
   },
   apply(event, sink) {
@@ -63,7 +68,6 @@ function rowOf(event: LogEvent, payload: Commit, revealRound: string | undefined
     uid: payload.uid,
     lineage: account(payload.lineage),
     kind: revealRound === undefined ? 'PLAIN' : 'TIMELOCKED',
-    fields: payload.fields,
     content: byteaOrNull(content),
     text: shown ? shown.text : null,
     text_exact: shown ? shown.exact : false,

@@ -5,14 +5,18 @@ import { pipeline } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { canonicalJson } from '../log/canonical-json'
 import { tableRules } from './all'
+import { withTold } from './core/told-columns'
+import type { Row } from './fold/projection'
+import { tableOrigins } from './table-origins'
 
+const originOf = tableOrigins()
 const PAGE_ROWS = 5_000
 
 /** Order of every file: by netuid, then by the event that opened the row. The id tells apart what one event opened. */
 const ORDER = 'netuid, from_seq, id'
 
 /**
- * Writes each table as one file of canonical JSON lines. Nothing local is in them: two indexers of one chain write the
+ * Writes each table as one file of canonical JSON lines, with what the events behind its rows tell. Nothing local is in them: two indexers of one chain write the
  * same bytes. Call within a read-only repeatable-read transaction.
  */
 export async function exportProjections(client: ClientBase, folder: string): Promise<void> {
@@ -24,12 +28,14 @@ export async function exportProjections(client: ClientBase, folder: string): Pro
 
 async function* linesOf(client: ClientBase, table: string): AsyncGenerator<string> {
   const cursor = `export_${table}`
+  const { log, told } = originOf(table)
   await client.query(`declare ${cursor} no scroll cursor for select * from ${table} order by ${ORDER}`)
   try {
     for (;;) {
       const { rows } = await client.query(`fetch ${PAGE_ROWS} from ${cursor}`)
       if (rows.length === 0) return
-      yield rows.map((row) => `${canonicalJson(portable(row))}\n`).join('')
+      const whole = await withTold(client, log, told, rows as Row[])
+      yield whole.map((row) => `${canonicalJson(portable(row))}\n`).join('')
     }
   } finally {
     await client.query(`close ${cursor}`)

@@ -96,7 +96,9 @@ describe.skipIf(!hasShared)(
 
       it.each(Object.keys(nets))('subnet %s: weights', async (netuid) => {
         const rows = await ask(
-          `select uid, uids, u16 from weight_set where netuid = $1 and ${held}`,
+          `select uid, payload->'uids' as uids, payload->'u16' as u16 from weight_set w
+             join log_event e on e.log = 'chain' and e.netuid = w.netuid and e.seq = w.set_seq
+           where w.netuid = $1 and ${held}`,
           netuid,
           height,
         )

@@ -2,7 +2,7 @@ import type { PayloadOf } from '../log/catalogue'
 import type { LogEvent } from '../log/envelope'
 import { type MovedUid, moveRows } from './fold/moved-uids'
 import type { Projection, Sink } from './fold/projection'
-import { accountOrNull, bytea, byteaOrNull, ended, idOf, time } from './fold/row-values'
+import { accountOrNull, bytea, ended, idOf, time } from './fold/row-values'
 import { heldBy } from './fold/table-rule'
 
 const TABLE = 'weight_set'
@@ -10,9 +10,20 @@ const TABLE = 'weight_set'
 /** The vector of each uid and mechanism while it stands; it does not outlive its validator's tenure. */
 export const weightSets: Projection = {
   name: 'weight_sets',
-  version: 1,
+  version: 2,
   reads: ['WeightsSet', 'TenureEnded', 'HotkeySwapped', 'UidsTrimmed', 'SubnetDissolved'],
-  tables: { [TABLE]: { ...heldBy('netuid', 'uid', 'mechanism'), hasOrdinal: true } },
+  tables: {
+    [TABLE]: {
+      ...heldBy('netuid', 'uid', 'mechanism'),
+      hasOrdinal: true,
+      // Also of a row that goes on after a swap or a trim: the vector is as it was set.
+      told: {
+        seq: 'set_seq',
+        by: ['WeightsSet'],
+        columns: ({ uids, hotkeys, raw, u16 }: PayloadOf<'WeightsSet'>) => ({ uids, hotkeys, raw, u16 }),
+      },
+    },
+  },
   apply(event, sink) {
     switch (event.type) {
       case 'WeightsSet':
@@ -35,7 +46,7 @@ export const weightSets: Projection = {
 }
 
 function set(event: LogEvent, payload: PayloadOf<'WeightsSet'>, sink: Sink): void {
-  const { mechanism, uid, hotkey, uids, hotkeys, raw, u16 } = payload
+  const { mechanism, uid, hotkey } = payload
   const key = { netuid: event.netuid, uid, mechanism }
   sink.close(TABLE, key, ended(event, 'superseded'))
   // Written out whole: a row put together from parts takes ten times as long.
@@ -54,10 +65,6 @@ function set(event: LogEvent, payload: PayloadOf<'WeightsSet'>, sink: Sink): voi
     source: payload.source,
     values_from: payload.values,
     version_key: payload.versionKey,
-    uids,
-    hotkeys: hotkeys.map(byteaOrNull),
-    raw,
-    u16,
     set_height: event.height,
     set_seq: event.seq,
     extrinsic_index: event.extrinsicIndex ?? null,

@@ -22,18 +22,11 @@ export interface TenureRow extends Segment {
   readonly end_reason: string | null
 }
 
-export interface CommitmentFieldRow {
-  readonly kind: string
-  readonly bytes: string | null
-  readonly revealRound: string | null
-}
-
 export interface CommitmentRow extends Segment {
   readonly hotkey: Buffer
   readonly uid: number | null
   readonly lineage: Buffer
   readonly kind: 'PLAIN' | 'TIMELOCKED'
-  readonly fields: readonly CommitmentFieldRow[] | null
   readonly content: Buffer | null
   readonly content_hash: Buffer | null
   readonly reveal_round: string | null
@@ -110,10 +103,6 @@ export interface WeightSetRow extends Segment {
   readonly source: string
   readonly values_from: string
   readonly version_key: string | null
-  readonly uids: readonly number[]
-  readonly hotkeys: readonly (Buffer | null)[]
-  readonly raw: readonly number[] | null
-  readonly u16: readonly number[]
   readonly set_height: number
   readonly set_seq: number
   readonly extrinsic_index: number | null

@@ -18,7 +18,7 @@ export interface Stand {
 /** @throws LedgerError SL-NO-SYSTEM, SL-NO-POLICY */
 export async function standAt(api: ApiServices, netuid: number, view: View): Promise<Stand> {
   const system = api.systems.of(netuid)
-  const source = new SqlRows(api.pool, await readPointAt(api.pool, netuid, view.height), api.systems.logOf)
+  const source = new SqlRows(api.pool, await readPointAt(api.pool, netuid, view.height), api.systems.originOf)
   const policy = await policyOf(system, source)
   if (!policy) throw refuse('SL-NO-POLICY', 'No policy holds at this block.', 'Ask for a later block.')
   return { system, source, policy }

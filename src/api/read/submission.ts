@@ -16,7 +16,7 @@ interface SubmissionArgs {
 export async function submissionOf({ netuid, agentId, at }: SubmissionArgs, { api }: ApiContext) {
   const { height } = viewAt(api, at)
   const point = await readPointAt(api.pool, netuid, height)
-  const source = new SqlRows(api.pool, point, api.systems.logOf)
+  const source = new SqlRows(api.pool, point, api.systems.originOf)
   const same = { agent_id: agentId.toLowerCase() }
   const [agent] = await source.rows('bitrecs_agent', same)
   if (!agent) return null

@@ -1,10 +1,11 @@
+import type { PayloadOf } from '../../log/catalogue'
 import type { PageArgs } from '../graphql/connection'
 import type { ApiContext } from '../graphql/context'
 import { shownText } from '../graphql/shown-text'
 import { SqlFilter } from '../graphql/sql-filter'
 import { type AtInput, viewAt } from '../head/view'
 import { commitmentEvidence, readable, revealedAt, stateOf } from '../read/commitment-at'
-import { type At, type CommitmentFieldRow, type CommitmentRow, endedBy } from '../read/rows'
+import { type At, type CommitmentRow, endedBy } from '../read/rows'
 import { CHAIN_ORDER, selectPage } from '../read/select-page'
 
 export const commitmentTypes = /* GraphQL */ `
@@ -120,6 +121,8 @@ interface CommitmentsArgs extends PageArgs {
 }
 
 type Row = At<CommitmentRow>
+type Payload = PayloadOf<'Committed'> | PayloadOf<'CommitmentTimelocked'>
+type Field = NonNullable<Payload['fields']>[number]
 
 const hexOf = (bytes: Buffer | null) => (bytes === null ? null : `0x${bytes.toString('hex')}`)
 
@@ -142,12 +145,14 @@ export const commitmentResolvers = {
     },
   },
   CommitmentField: {
-    hex: (field: CommitmentFieldRow) => field.bytes,
-    text: (field: CommitmentFieldRow) => (field.revealRound === null ? shownText(field.bytes) : null),
+    hex: (field: Field) => field.bytes,
+    text: (field: Field) => (field.revealRound === null ? shownText(field.bytes) : null),
   },
   Commitment: {
     subnetInstance: (row: Row) => row.subnet_instance,
     state: stateOf,
+    fields: async (row: Row, _: unknown, { loaders }: ApiContext) =>
+      ((await loaders.events(row.netuid).load(row.from_seq)).payload as Payload).fields,
     hex: readable,
     text: (row: Row) => shownText(hexOf(readable(row))),
     contentHash: (row: Row) => (revealedAt(row) ? row.revealed_hash : row.content_hash),

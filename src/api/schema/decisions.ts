@@ -223,11 +223,11 @@ export const decisionResolvers = {
     async explain(row: Row, { subject }: { subject: string }, { api }: ApiContext) {
       const event = await eventOf(row, api)
       const { policy } = event.payload as PayloadOf<'DecisionMade'>
-      const source = new SqlRows(api.pool, pointOf(event), api.systems.logOf)
+      const source = new SqlRows(api.pool, pointOf(event), api.systems.originOf)
       return api.systems.of(row.netuid).explain(source, policy as Versioned, subject)
     },
     audit: ({ netuid, from_seq: seq }: Row, _: unknown, { api }: ApiContext) =>
-      auditStored(api.pool, api.systems.of(netuid), api.systems.logOf, { netuid, seq }),
+      auditStored(api.pool, api.systems.of(netuid), api.systems.originOf, { netuid, seq }),
     event: (row: Row, _: unknown, { api }: ApiContext) => eventOf(row, api),
   },
 }

@@ -48,7 +48,7 @@ export const weightVectorResolvers = {
   Query: {
     async weightVectors(_: unknown, { netuid, at }: VectorArgs, { api }: ApiContext) {
       const { height } = viewAt(api, at)
-      const source = new SqlRows(api.pool, await readPointAt(api.pool, netuid, height), api.systems.logOf)
+      const source = new SqlRows(api.pool, await readPointAt(api.pool, netuid, height), api.systems.originOf)
       const [decisions, inForce, limit] = await Promise.all([
         recentDecisions(source, MAIN_MECHANISM),
         weightsInForce(source, MAIN_MECHANISM),

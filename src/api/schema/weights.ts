@@ -1,3 +1,4 @@
+import type { PayloadOf } from '../../log/catalogue'
 import type { PageArgs } from '../graphql/connection'
 import type { ApiContext } from '../graphql/context'
 import { SqlFilter } from '../graphql/sql-filter'
@@ -198,13 +199,11 @@ export const weightResolvers = {
     setSeq: (row: SetRow) => row.set_seq,
     fromHeight: (row: SetRow) => row.valid_from,
     toHeight: (row: SetRow) => (endedBy(row, row.view) ? row.valid_to : null),
-    weights: (row: SetRow) =>
-      row.uids.map((uid, i) => ({
-        uid,
-        hotkey: row.hotkeys[i] ?? null,
-        raw: row.raw?.[i] ?? null,
-        u16: row.u16[i],
-      })),
+    weights: async (row: SetRow, _: unknown, { loaders }: ApiContext) => {
+      const { payload } = await loaders.events(row.netuid).load(row.set_seq)
+      const { uids, hotkeys, raw, u16 } = payload as PayloadOf<'WeightsSet'>
+      return uids.map((uid, i) => ({ uid, hotkey: hotkeys[i], raw: raw?.[i] ?? null, u16: u16[i] }))
+    },
     evidence: (row: SetRow, _: unknown, { loaders }: ApiContext) =>
       loaders.events(row.netuid).loadMany([...new Set([row.set_seq, row.from_seq, ...endSeq(row)])]),
   },

@@ -3,7 +3,7 @@ import type { Client } from 'pg'
 import { connect } from '../../database/connect'
 import { auditStored } from '../../engine/audit'
 import { LedgerError } from '../../errors/ledger-error'
-import { tableLogs } from '../../projections/log-of-table'
+import { tableOrigins } from '../../projections/table-origins'
 import { groups, settingsOf, withFlags } from '../option-flags'
 import { runSession } from '../session'
 import { openLedger } from '../start/open-ledger'
@@ -29,7 +29,7 @@ export function auditCommand(): Command {
       const { seq } = command.opts<AuditFlags>()
       for (const { netuid, system } of wantedSystems(settings)) {
         for (const one of seq === undefined ? await decisionsOf(client, netuid) : [Number(seq)]) {
-          const audit = await auditStored(client, system, tableLogs(), { netuid, seq: one })
+          const audit = await auditStored(client, system, tableOrigins(), { netuid, seq: one })
           session.say(JSON.stringify({ netuid, seq: one, ...audit }))
           if (!audit.equal) throw differs(netuid, one, audit.firstDifference)
         }

@@ -11,8 +11,8 @@ import type { LogEvent } from '../../log/envelope'
 import type { Logger } from '../../observability/logger'
 import type { PolicyData } from '../../platform/core/open-platform'
 import { SqlChainFacts } from '../../projections/chain-facts'
-import { tableLogs } from '../../projections/log-of-table'
 import { Projector } from '../../projections/projector'
+import { tableOrigins } from '../../projections/table-origins'
 import type { Session } from '../session'
 
 interface Surroundings {
@@ -57,7 +57,7 @@ export async function openPlatforms(
       onFailure: (error) => logger.warn({ err: error, netuid }, 'the platform’s clock failed'),
     })
     session.closers.add(`platform of ${netuid}`, () => platform.close())
-    const reads = system.readRoutes({ netuid, pool, facts, settings }, tableLogs())
+    const reads = system.readRoutes({ netuid, pool, facts, settings }, tableOrigins())
     // Existing clients know paths at the root; only one subnet of a system can have them.
     const isSecond = modules.some((module) => module.system === system.name)
     const place = { system: system.name, ...(isSecond && { prefix: `/${netuid}` }) }
@@ -113,7 +113,7 @@ async function openEngine(
     databaseUrl,
     netuid,
     system,
-    logOf: tableLogs(),
+    originOf: tableOrigins(),
     project: (client, events) => projector.apply(client, events),
     onRollback: () => projector.reset(),
     ...(webhook && { onEvents: webhook }),

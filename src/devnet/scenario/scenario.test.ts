@@ -147,7 +147,9 @@ describe('the scripted life of the devnet, as the log tells it', { timeout: 300_
     const permits = storage.get<boolean[]>('SubtensorModule.ValidatorPermit', 122)
     expect(permits.filter((is) => is)).toHaveLength(3)
     const { rows } = await client.query(
-      `select hotkey::text, uids from weight_set where netuid = 122 and valid_to is null`,
+      `select hotkey::text, payload->'uids' as uids from weight_set w
+         join log_event e on e.log = 'chain' and e.netuid = w.netuid and e.seq = w.set_seq
+       where w.netuid = 122 and valid_to is null`,
     )
     expect(new Set(rows.map((row) => row.hotkey)).size).toBe(3)
     expect(new Set(rows.map((row) => String(row.uids))).size).toBe(2)

@@ -6,8 +6,8 @@ import type { Miner } from '../../platform/bitrecs/test/test-miner'
 import { TestPlatform } from '../../platform/bitrecs/test/test-platform'
 import { readPointAt } from '../../projections/core/read-point'
 import { SqlRows } from '../../projections/core/sql-rows'
-import { tableLogs } from '../../projections/log-of-table'
 import { Projector } from '../../projections/projector'
+import { tableOrigins } from '../../projections/table-origins'
 import { bitrecsSystem } from './bitrecs'
 
 const NETUID = 122
@@ -71,7 +71,7 @@ describe('weights under bad input', { timeout: 120_000 }, () => {
     platform.request('POST', '/scores/upload', signed(scores, over), KEY)
   const decide = async () =>
     bitrecsSystem.compute(
-      new SqlRows(platform.pool, await readPointAt(platform.pool, NETUID, height), tableLogs()),
+      new SqlRows(platform.pool, await readPointAt(platform.pool, NETUID, height), tableOrigins()),
       bitrecsSystem.defaultPolicy,
     )
   const bad = (name: string, content: string) => () => platform.submit(platform.miner(name, { content }))

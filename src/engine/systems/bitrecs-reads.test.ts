@@ -5,8 +5,8 @@ import { type Signer, signerOf } from '../../devnet/node/signer'
 import { createHttpHost, type HttpHost } from '../../http/http-host'
 import type { Miner } from '../../platform/bitrecs/test/test-miner'
 import { TestPlatform } from '../../platform/bitrecs/test/test-platform'
-import { tableLogs } from '../../projections/log-of-table'
 import { Projector } from '../../projections/projector'
+import { tableOrigins } from '../../projections/table-origins'
 import { EvaluatorNode, type Measured, RunFailed } from '../../validator/evaluation/evaluator-node'
 import { bitrecsSystem } from './bitrecs'
 
@@ -74,7 +74,7 @@ describe('the read routes of the existing API', { timeout: 120_000 }, () => {
         facts: platform.facts,
         settings: { ...readConfig({}, {}), bitrecsApiKeys: KEY, ...settings },
       },
-      tableLogs(),
+      tableOrigins(),
     )!
     reads = await createHttpHost({ modules: [{ system: 'bitrecs', routes }], version: 'test' })
     url = await reads.app.listen({ port: 0, host: '127.0.0.1' })

@@ -1,7 +1,7 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, BytesColumn as BytesColumn_, StringColumn as StringColumn_, JSONColumn as JSONColumn_, BooleanColumn as BooleanColumn_, BigIntColumn as BigIntColumn_, DateTimeColumn as DateTimeColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, BytesColumn as BytesColumn_, StringColumn as StringColumn_, BooleanColumn as BooleanColumn_, BigIntColumn as BigIntColumn_, DateTimeColumn as DateTimeColumn_} from "@subsquid/typeorm-store"
 
 /**
- * Every commitment ever made, one row a commit; valid until the same hotkey's next commit. id = netuid-height-eventIndex. Projection `commitments`.
+ * Every commitment ever made, one row a commit; valid until the same hotkey's next commit. Its fields as on chain stand in the event fromSeq. id = netuid-height-eventIndex. Projection `commitments`.
  */
 @Index_(["netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
@@ -46,12 +46,6 @@ export class Commitment {
      */
     @StringColumn_({nullable: false})
     kind!: string
-
-    /**
-     * as on chain: [{kind, bytes (hex or null), revealRound (decimal or null)}]; null: no reachable call or storage held it
-     */
-    @JSONColumn_({nullable: true})
-    fields!: unknown | undefined | null
 
     /**
      * exact bytes of all readable (not timelocked) fields, concatenated; null: no readable field

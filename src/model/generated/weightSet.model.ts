@@ -1,7 +1,7 @@
 import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, BytesColumn as BytesColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, DateTimeColumn as DateTimeColumn_} from "@subsquid/typeorm-store"
 
 /**
- * Weight vector of one uid and mechanism while it stands. Projection `weight_sets`.
+ * Weight vector of one uid and mechanism while it stands. The vector itself (uids, hotkeys at that block, raw, u16) is the one in the event setSeq. Projection `weight_sets`.
  */
 @Index_(["netuid", "uid", "mechanism", "validFrom", "fromSeq"], {unique: false})
 @Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
@@ -58,31 +58,7 @@ export class WeightSet {
     versionKey!: bigint | undefined | null
 
     /**
-     * targets: uids at the block of the WeightsSet event
-     */
-    @IntColumn_({array: true, nullable: false})
-    uids!: (number)[]
-
-    /**
-     * holders of these uids at that event; null: nobody
-     */
-    @BytesColumn_({array: true, nullable: false})
-    hotkeys!: (Uint8Array | undefined | null)[]
-
-    /**
-     * as submitted (u16); null: only the stored vector is known
-     */
-    @IntColumn_({array: true, nullable: true})
-    raw!: (number)[] | undefined | null
-
-    /**
-     * max-upscaled to 65535, as the chain stores it
-     */
-    @IntColumn_({array: true, nullable: false})
-    u16!: (number)[]
-
-    /**
-     * event that set the vector (fromSeq differs when the row continues after a swap or trim)
+     * event that set the vector, and tells it (fromSeq differs when the row continues after a swap or trim)
      */
     @IntColumn_({nullable: false})
     setHeight!: number

@@ -24,8 +24,8 @@ import { SqlChainFacts } from '../../projections/chain-facts'
 import { MemoryRows } from '../../projections/core/memory-rows'
 import { readPointAt } from '../../projections/core/read-point'
 import { SqlRows } from '../../projections/core/sql-rows'
-import { tableLogs } from '../../projections/log-of-table'
 import { Projector } from '../../projections/projector'
+import { tableOrigins } from '../../projections/table-origins'
 import { TEST_NETUID, TestPlatform, TOKEN } from './test/test-platform'
 
 const BLOCKS = 30
@@ -154,7 +154,7 @@ describe('the devnet’s actors on netuid 94', { timeout: 300_000 }, () => {
 
   it('weights follow from rows alike, out of PostgreSQL and folded in memory', async () => {
     const point = await readPointAt(pool, TEST_NETUID, BLOCKS)
-    const sql = new SqlRows(pool, point, tableLogs())
+    const sql = new SqlRows(pool, point, tableOrigins())
     const memory = new MemoryRows(projections)
     for (const log of ['chain', 'platform'] as const)
       memory.fold(await readEvents(pool, { log, netuid: TEST_NETUID }))
@@ -183,7 +183,7 @@ describe('the devnet’s actors on netuid 94', { timeout: 300_000 }, () => {
 
   it('explains a loser that was never accepted by its reason and by what was observed', async () => {
     const point = await readPointAt(pool, TEST_NETUID, BLOCKS)
-    const sql = new SqlRows(pool, point, tableLogs())
+    const sql = new SqlRows(pool, point, tableOrigins())
     const explain = (subject: string) => autoresearchSystem.explain(sql, rules.defaultPolicy, subject)
     const lost = (await explain(outcome.tampered)) as { hotkey: string; results: unknown[] }
     expect(lost).toMatchObject({

@@ -9,8 +9,8 @@ import { casterSystem } from '../../engine/systems/caster'
 import { casterRules as rules } from '../../engine/systems/caster-rules'
 import { readPointAt } from '../../projections/core/read-point'
 import { SqlRows } from '../../projections/core/sql-rows'
-import { tableLogs } from '../../projections/log-of-table'
 import { Projector } from '../../projections/projector'
+import { tableOrigins } from '../../projections/table-origins'
 import { type CasterValidator, startCasterValidator } from '../../validator/caster/start-caster-validator'
 import { TestGrader, testSearch } from '../../validator/caster/test-validator'
 import { addressOf } from '../core/signatures'
@@ -118,7 +118,7 @@ describe('platform, validators and read models joined', { timeout: 120_000 }, ()
 
   it('the engine, reading rows, decides the same roster', async () => {
     const { pool } = scene.platform
-    const source = new SqlRows(pool, await readPointAt(pool, TEST_NETUID, 10), tableLogs())
+    const source = new SqlRows(pool, await readPointAt(pool, TEST_NETUID, 10), tableOrigins())
     const { decision } = await casterSystem.compute(source, casterSystem.defaultPolicy)
     const named = scene.platform.state.roster!.map(
       (entry) => entry && { ...entry, hotkey: addressOf(entry.hotkey) },

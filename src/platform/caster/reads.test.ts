@@ -7,8 +7,8 @@ import { addressOf } from '../../projections/caster/address'
 import { MemoryRows } from '../../projections/core/memory-rows'
 import type { ReadPoint } from '../../projections/core/row-source'
 import { SqlRows } from '../../projections/core/sql-rows'
-import { tableLogs } from '../../projections/log-of-table'
 import { Projector } from '../../projections/projector'
+import { tableOrigins } from '../../projections/table-origins'
 import { TEST_NETUID, TOKEN } from './test/test-platform'
 import type { Outcome } from './test/test-results'
 import { TestScene } from './test/test-scene'
@@ -53,7 +53,7 @@ describe('what the engine makes of a platform’s batches', { timeout: 120_000 }
     height: 10,
     sizes: { chain: 0, platform: seq + 1, engine: 0 },
   })
-  const sqlAt = (seq: number) => new SqlRows(scene.platform.pool, pointAt(seq), tableLogs())
+  const sqlAt = (seq: number) => new SqlRows(scene.platform.pool, pointAt(seq), tableOrigins())
   const decisions = async () =>
     (await scene.platform.events()).filter(({ type }) => casterSystem.triggers.includes(type))
 

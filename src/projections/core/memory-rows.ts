@@ -1,3 +1,4 @@
+import type { EventType } from '../../log/catalogue'
 import type { LogEvent, LogName } from '../../log/envelope'
 import {
   type Carried,
@@ -11,6 +12,7 @@ import {
 import { Readers } from '../fold/readers'
 import type { TableRule } from '../fold/table-rule'
 import type { Equals, ReadPoint, RowSource } from './row-source'
+import { withColumns } from './told-columns'
 
 type Draft = Record<string, Value>
 type Changes = Row | (() => Row)
@@ -21,7 +23,7 @@ class Rows {
   readonly byId = new Map<string, Draft>()
   private readonly holding = new Map<string, Draft>()
 
-  constructor(private readonly rule: TableRule) {}
+  constructor(readonly rule: TableRule) {}
 
   add(row: Row, key?: Key): void {
     const draft = { ...row } as Draft
@@ -81,6 +83,9 @@ export class MemoryRows implements Sink {
   private readonly logs = new Map<string, LogName>()
   private readonly ordinals = new Map<string, number>()
   private readonly readers: Readers
+  /** Types of events that rows leave long columns to, and what those tell, by log, netuid and number. */
+  private readonly telling: ReadonlySet<EventType>
+  private readonly payloads = new Map<string, unknown>()
 
   constructor(projections: readonly Projection[]) {
     this.readers = new Readers(projections)
@@ -90,11 +95,13 @@ export class MemoryRows implements Sink {
         this.logs.set(table, logOf(projection))
       }
     }
+    this.telling = new Set([...this.tables.values()].flatMap(({ rule }) => rule.told?.by ?? []))
   }
 
   /** Events of each log in their order; the logs may alternate as they like. */
   fold(events: Iterable<LogEvent>): void {
     for (const event of events) {
+      if (this.telling.has(event.type)) this.payloads.set(tellingKey(event.log, event), event.payload)
       for (const projection of this.readers.of(event)) projection.apply(event, this)
     }
   }
@@ -108,7 +115,8 @@ export class MemoryRows implements Sink {
         if (isWhole && row.to_seq !== null && (row.to_seq as number) < size) return false
         return Object.entries(equals).every(([column, value]) => row[column] === value)
       })
-      return found.sort((a, b) => (a.from_seq as number) - (b.from_seq as number) || byId(a, b))
+      found.sort((a, b) => (a.from_seq as number) - (b.from_seq as number) || byId(a, b))
+      return this.withTold(table, found)
     }
     return {
       point,
@@ -154,11 +162,23 @@ export class MemoryRows implements Sink {
     return next
   }
 
+  private withTold(table: string, rows: readonly Row[]): readonly Row[] {
+    const { told } = this.table(table).rule
+    if (!told) return rows
+    const log = this.logs.get(table)!
+    const payloadOf = (row: Row) =>
+      this.payloads.get(tellingKey(log, { netuid: row.netuid, seq: row[told.seq] }))
+    return rows.map((row) => withColumns(told, row, payloadOf(row)))
+  }
+
   private table(name: string): Rows {
     const rows = this.tables.get(name)
     if (!rows) throw new Error(`no projection fills the table ${name}`)
     return rows
   }
 }
+
+const tellingKey = (log: LogName, { netuid, seq }: { readonly netuid: unknown; readonly seq: unknown }) =>
+  `${log}/${netuid}/${seq}`
 
 const byId = (a: Row, b: Row): number => (String(a.id) < String(b.id) ? -1 : 1)

@@ -1,4 +1,6 @@
+import type { LogName } from '../../log/envelope'
 import type { Row, Value } from '../fold/projection'
+import type { Told } from '../fold/table-rule'
 
 /** How much of each log of a subnet is looked at: its first events, up to (not including) this number. */
 export interface ReadPoint {
@@ -15,13 +17,22 @@ export interface ReadPoint {
 export interface RowSource {
   readonly point: ReadPoint
   /**
-   * Rows that hold at the point, in the order of their events (`from_seq`, then `id`).
-   * @param columns those that are looked at; others may be missing. Of many rows it pays to name few.
+   * Rows that hold at the point, in the order of their events (`from_seq`, then `id`), with what those tell (`TableRule.told`).
+   * @param columns those that are looked at; others may be missing, and what events tell is. Of many rows it pays to name few.
    */
   rows(table: string, equals?: Equals, columns?: readonly string[]): Promise<readonly Row[]>
   /** Those and the ones that had ended by the point. A row that ended later shows its end: look at `to_seq`. */
   history(table: string, equals?: Equals): Promise<readonly Row[]>
 }
+
+/** What the rows of a table are folded from. */
+export interface TableOrigin {
+  readonly log: LogName
+  readonly told?: Told | undefined
+}
+
+/** @throws Error for a table that no read model fills: names come from the program */
+export type TableOrigins = (table: string) => TableOrigin
 
 /** Columns and the values they must have. */
 export type Equals = Readonly<Record<string, Value>>

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
-import type { LogName } from '../../log/envelope'
 import type { Row, Value } from '../fold/projection'
-import type { Equals, ReadPoint, RowSource } from './row-source'
+import type { Equals, ReadPoint, RowSource, TableOrigins } from './row-source'
+import { withTold } from './told-columns'
 
 /** A view at a point reads this many rows of a table at most: more is a fault, never silently cut. */
 const TABLE_MAX_ROWS = 1_000_000
@@ -11,8 +11,7 @@ export class SqlRows implements RowSource {
   constructor(
     private readonly client: Pick<ClientBase, 'query'>,
     readonly point: ReadPoint,
-    /** Which log a table is folded from. */
-    private readonly logOf: (table: string) => LogName,
+    private readonly originOf: TableOrigins,
   ) {}
 
   rows(table: string, equals: Equals = {}, columns?: readonly string[]): Promise<readonly Row[]> {
@@ -30,17 +29,19 @@ export class SqlRows implements RowSource {
     columns: readonly string[] = [],
   ): Promise<readonly Row[]> {
     const { netuid, sizes } = this.point
-    const values: unknown[] = [netuid, sizes[this.logOf(table)]]
+    const { log, told } = this.originOf(table)
+    const values: unknown[] = [netuid, sizes[log]]
     let where = `netuid = $1 and from_seq < $2${whole}`
     for (const [column, value] of Object.entries(equals)) {
       where += value === null ? ` and ${column} is null` : ` and ${column} = $${values.push(value)}`
     }
     const ordered = `${table} where ${where} order by from_seq, id collate "C" limit ${TABLE_MAX_ROWS}`
-    const found = await (columns.length > 0
-      ? this.namedColumns(ordered, values, columns)
-      : this.wholeRows(ordered, values))
+    const isWhole = columns.length === 0
+    const found = await (isWhole
+      ? this.wholeRows(ordered, values)
+      : this.namedColumns(ordered, values, columns))
     if (found.length === TABLE_MAX_ROWS) throw new Error(`more than ${TABLE_MAX_ROWS} rows of ${table}`)
-    return found
+    return isWhole ? withTold(this.client, log, told, found) : found
   }
 
   /** As JSON a row has the values that a fold gave it: bytes as text, integers as numbers. */

@@ -1,3 +1,18 @@
+import type { EventType } from '../../log/catalogue'
+import type { Row } from './projection'
+
+/**
+ * Columns that no row repeats, since the event tells them, at length: who reads a row finds them there, hashed into the log. A vector
+ * of 256 weights written once more would be most of what a rebuild has to do.
+ */
+export interface Told {
+  /** Column with the number of the event. */
+  readonly seq: string
+  readonly by: readonly EventType[]
+  /** Bytes as the log writes them, `0x…`. */
+  readonly columns: (payload: never) => Row
+}
+
 /** How rows of a table are found again while they hold. Its columns and their types are those of the migration. */
 export interface TableRule {
   /**
@@ -17,6 +32,8 @@ export interface TableRule {
   readonly waits?: true
   /** Rows are numbered by `ordinal` within a netuid. */
   readonly hasOrdinal?: true
+  /** Without it: a row is all that there is to it. */
+  readonly told?: Told
 }
 
 /** Of a table whose rows are facts of their moment. */

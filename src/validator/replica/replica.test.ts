@@ -10,8 +10,8 @@ import { account, query, TestChain } from '../../engine/test-chain-log'
 import { EXAMPLE_FOLDS, prepareExample } from '../../engine/test-example'
 import { createHttpHost, type HttpHost } from '../../http/http-host'
 import type { OpenPlatform } from '../../platform/core/open-platform'
-import { tableLogs } from '../../projections/log-of-table'
 import { Projector } from '../../projections/projector'
+import { tableOrigins } from '../../projections/table-origins'
 import { SubnetReplica } from './verify-decision'
 
 const NETUID = 4000
@@ -54,7 +54,7 @@ describe('a validator’s own copy of the logs', () => {
       databaseUrl: test.url,
       netuid: NETUID,
       system: treeSystem,
-      logOf: tableLogs(EXAMPLE_FOLDS),
+      originOf: tableOrigins(EXAMPLE_FOLDS),
       project: (client, events) => own.apply(client, events),
     })
     api = await startApi({ host: '127.0.0.1', port: 0, databaseUrl: test.url, platforms: host.handle })

@@ -58,6 +58,9 @@ export interface RevealEvent {
 
 const held = '(valid_from <= $1 and (valid_to is null or valid_to > $1))'
 const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
+/** What the event behind row `c` tells. */
+const told = (seq: string, member: string) =>
+  `(select payload->'${member}' from log_event e where log = 'chain' and e.netuid = c.netuid and e.seq = c.${seq}) as ${member}`
 const tenureColumns = `id, netuid, uid, ${hex('hotkey')} as hotkey, ${hex('coldkey')} as coldkey,
   registered_at, from_seq::int, to_seq::int, end_reason`
 
@@ -80,13 +83,13 @@ export async function readModelsAt(client: Client, height: number): Promise<Read
        where log = 'chain' and type = 'ValidatorPermitsChanged' and height <= $1`,
     ),
     commitments: await rows(
-      `select netuid, ${hex('hotkey')} as hotkey, valid_from as height, kind, state, fields, reveal_height,
-         ${hex('plaintext')} as plaintext
-       from commitment where ${held} order by netuid, hotkey`,
+      `select netuid, ${hex('hotkey')} as hotkey, valid_from as height, kind, state, ${told('from_seq', 'fields')},
+         reveal_height, ${hex('plaintext')} as plaintext
+       from commitment c where ${held} order by netuid, hotkey`,
     ),
     weights: await rows(
-      `select netuid, mechanism, uid, uids, u16, set_seq::int from weight_set where ${held}
-       order by netuid, mechanism, uid`,
+      `select netuid, mechanism, uid, ${told('set_seq', 'uids')}, ${told('set_seq', 'u16')}, set_seq::int
+       from weight_set c where ${held} order by netuid, mechanism, uid`,
     ),
     pendingHashes: await rows(
       // A single reveal takes the older commits along: they wait for their expiry, but the chain has them no more.
