@@ -21,7 +21,8 @@ export const commitments: Projection = {
       hasOrdinal: true,
       // What still waits for its round is cancelled by the hotkey's next commitment.
       onClose: { column: 'state', from: 'PENDING', to: 'CANCELLED' },
-      settled: { column: 'state', value: 'REVEALED' },
+      // Only what was hidden is revealed.
+      settled: { column: 'state', values: ['PLAIN', 'REVEALED'] },
       told: {
         seq: 'from_seq',
         by: ['Committed', 'CommitmentTimelocked'],

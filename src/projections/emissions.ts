@@ -10,6 +10,7 @@ export const emissions: Projection = {
   name: 'emissions',
   version: 1,
   reads: ['EpochEmitted'],
+  sparse: { EpochEmitted: ['hotkeys'] },
   tables: { [TABLE]: { ...FACTS, hasOrdinal: true } },
   apply(event, sink) {
     if (event.type !== 'EpochEmitted') return
@@ -22,7 +23,7 @@ export const emissions: Projection = {
         ordinal: sink.ordinal(TABLE, event.netuid),
         mechanism,
         uid,
-        hotkey: accountOrNull(hotkeys[uid]),
+        hotkey: accountOrNull(hotkeys.at(uid)),
         amount,
         block_time: time(event.blockTime),
       })

@@ -12,6 +12,7 @@ export const weightSets: Projection = {
   name: 'weight_sets',
   version: 2,
   reads: ['WeightsSet', 'TenureEnded', 'HotkeySwapped', 'UidsTrimmed', 'SubnetDissolved'],
+  sparse: { WeightsSet: ['uids', 'hotkeys', 'raw', 'u16'] },
   tables: {
     [TABLE]: {
       ...heldBy('netuid', 'uid', 'mechanism'),

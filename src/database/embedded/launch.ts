@@ -23,6 +23,8 @@ function serverArguments(place: Place, unsafeFast: boolean): string[] {
     // Nobody replicates an embedded server: what a rebuild loads is written once, not to the write-ahead log too.
     'wal_level=minimal',
     'max_wal_senders=0',
+    // What is read lies mostly in the system's cache: handing it over from a process of its own takes longer than reading it.
+    'io_method=sync',
     'timezone=UTC',
     'log_timezone=UTC',
     'jit=off',

@@ -11,6 +11,7 @@ import {
 } from '../fold/projection'
 import { Readers } from '../fold/readers'
 import type { TableRule } from '../fold/table-rule'
+import { isSettled } from '../store/batch'
 import type { Equals, ReadPoint, RowSource } from './row-source'
 import { withColumns } from './told-columns'
 
@@ -52,8 +53,7 @@ class Rows {
 
   change(id: string, changes: Row): void {
     const draft = this.byId.get(id)
-    const { settled } = this.rule
-    if (draft && !(settled && draft[settled.column] === settled.value)) Object.assign(draft, changes)
+    if (draft && !isSettled(this.rule, draft)) Object.assign(draft, changes)
   }
 
   matching(matches: readonly Key[]): Draft[] {

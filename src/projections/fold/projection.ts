@@ -59,6 +59,8 @@ export interface Projection {
   readonly log?: LogName
   /** Types of events that it is given; without it: any. A rebuild leaves out the payloads of all others. */
   readonly reads?: readonly EventType[]
+  /** Lists in payloads, by type of event, that it asks for single items (`at`) or for nothing. A rebuild does not read them whole. */
+  readonly sparse?: Partial<Record<EventType, readonly string[]>>
   /** Its tables, which nobody else writes. Every one has id, netuid, valid_from and from_seq. */
   readonly tables: Readonly<Record<string, TableRule>>
   apply(event: LogEvent, sink: Sink): void

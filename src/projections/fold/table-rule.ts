@@ -26,8 +26,8 @@ export interface TableRule {
   readonly firstWins?: true
   /** What ending a row does to another of its columns. */
   readonly onClose?: { readonly column: string; readonly from: string; readonly to: string }
-  /** A row with this value is not changed by id any more: the first change is the one that counts. */
-  readonly settled?: { readonly column: string; readonly value: string }
+  /** A row with one of these values is not changed by id, or not any more: the first change is the one that counts. */
+  readonly settled?: { readonly column: string; readonly values: readonly string[] }
   /** For rows without a key: they change by id until `openColumn` is set. A rebuild keeps them in memory till then. */
   readonly waits?: true
   /** Rows are numbered by `ordinal` within a netuid. */

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 async function read(payloadsOf: readonly EventType[] | undefined): Promise<ChainEvent[]> {
   const all: ChainEvent[] = []
-  for await (const events of chainEvents(client, 'numbered', payloadsOf)) {
+  for await (const events of chainEvents(client, 'numbered', { payloadsOf })) {
     all.push(...events.map((event) => event.copy()))
   }
   return all

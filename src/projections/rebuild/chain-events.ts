@@ -2,22 +2,28 @@ import type { Client } from 'pg'
 import type { EventType } from '../../log/catalogue'
 import type { LogEvent } from '../../log/envelope'
 import { copyOut } from './copy-out'
+import { type SparseLists, sparsePayload } from './sparse-payload'
 
 /** Columns in the order in which `ChainEvent` reads them: those that folds look at. */
 const COLUMNS = `netuid, seq, type, subnet_instance, height, block_hash, block_time, extrinsic_index, event_index`
 /** Before the first row: signature (11 bytes), flags, length of the extension. */
 const HEADER_BYTES = 19
 
+export interface Wanted {
+  /** Types of events that are read with their payload; undefined: all. */
+  readonly payloadsOf?: readonly EventType[] | undefined
+  readonly sparse?: SparseLists
+}
+
 /**
  * Events of the chain logs of all netuids.
- * @param payloadsOf types of events that are read with their payload; undefined: all
  * @param order `stored`: as they lie in the table, which is the cheapest and mostly the order in which they were appended;
  *   `numbered`: by netuid and number
  */
 export async function* chainEvents(
   client: Client,
   order: 'stored' | 'numbered',
-  payloadsOf: readonly EventType[] | undefined,
+  { payloadsOf, sparse = new Map() }: Wanted = {},
 ): AsyncGenerator<readonly ChainEvent[]> {
   // One process, from the first page on: else the order would be another one.
   await client.query('set synchronize_seqscans = off; set max_parallel_workers_per_gather = 0')
@@ -33,7 +39,7 @@ export async function* chainEvents(
     const events: ChainEvent[] = []
     for (const row of rows) {
       const from = isHeader(row) ? HEADER_BYTES : 0
-      if (row.length - from > 2) events.push(new ChainEvent(row, from))
+      if (row.length - from > 2) events.push(new ChainEvent(row, from, sparse))
     }
     yield events
   }
@@ -63,6 +69,7 @@ export class ChainEvent {
   constructor(
     private readonly row: Buffer,
     private readonly from: number,
+    private readonly sparse: SparseLists,
   ) {
     // Number of columns (2 bytes), then length (4) and bytes of each. All but the last three are never null.
     this.netuid = int4(row, from + 6)
@@ -74,7 +81,7 @@ export class ChainEvent {
 
   /** The same event, when it has to outlive the chunk in which it came. */
   copy(): ChainEvent {
-    return new ChainEvent(Buffer.from(this.row.subarray(this.from)), 0)
+    return new ChainEvent(Buffer.from(this.row.subarray(this.from)), 0, this.sparse)
   }
 
   get subnetInstance(): number {
@@ -107,7 +114,9 @@ export class ChainEvent {
       const payloadAt = after(row, eventIndexAt) + 4
       // Null is what was not asked for: no event is without a payload.
       if (int4(row, payloadAt - 4) < 0) throw new Error(`no fold reads the payload of ${this.type}`)
-      this.parsed = JSON.parse(row.toString('utf8', payloadAt, row.length))
+      const text = row.toString('utf8', payloadAt, row.length)
+      const lists = this.sparse.get(this.type)
+      this.parsed = lists ? sparsePayload(text, lists) : JSON.parse(text)
     }
     return this.parsed
   }

@@ -8,6 +8,7 @@ import { Readers } from '../fold/readers'
 import { asLogEvent, type ChainEvent, chainEvents } from './chain-events'
 import { LogOrder } from './log-order'
 import type { MemorySink } from './memory-sink'
+import { sparseLists } from './sparse-payload'
 
 /** By log and netuid: the next event wanted. */
 export type Positions = Map<LogName, Map<number, number>>
@@ -39,7 +40,8 @@ async function foldChain(
 ): Promise<Map<number, number>> {
   const turns = new LogOrder<ChainEvent>()
   const readers = new Readers(folds)
-  for await (const events of chainEvents(reader, order, payloadsOf(folds))) {
+  const wanted = { payloadsOf: payloadsOf(folds), sparse: sparseLists(folds) }
+  for await (const events of chainEvents(reader, order, wanted)) {
     for (const event of events) {
       let next: ChainEvent | undefined = turns.isNext(event) ? event : undefined
       for (; next; next = turns.following(event.netuid)) {

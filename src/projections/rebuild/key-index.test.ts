@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { randomFrom } from '../../log/seeded-random'
-import { KeyIndex } from './key-index'
+import { KeyIndex, type Place } from './key-index'
 
 const seed = Number(process.env.SUBLEDGER_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const ACTIONS = 5_000
@@ -25,16 +25,18 @@ describe(`an index by key (SUBLEDGER_TEST_SEED=${seed})`, () => {
   it.each(Object.entries(keys))('finds what was last set for a key: %s', (_, keyOf) => {
     const random = randomFrom(seed)
     const columns = Object.keys(keyOf(random))
-    const [index, plain] = [new KeyIndex<number>(columns), new Map<string, number>()]
+    const [index, plain] = [new KeyIndex<number>(columns, 2), new Map<string, number>()]
+    const places = new Map<string, Place<number>>()
     for (let n = 0; n < ACTIONS; n++) {
       const key = keyOf(random)
       const text = JSON.stringify(columns.map((column) => key[column]))
       expect(index.get(key)).toBe(plain.get(text))
       if (random(3) === 0) {
-        index.delete(key)
+        const place = places.get(text)
+        if (place) index.clear(place)
         plain.delete(text)
       } else {
-        index.set(key, n)
+        places.set(text, index.set(key, n))
         plain.set(text, n)
       }
       expect(index.size).toBe(plain.size)

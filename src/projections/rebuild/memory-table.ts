@@ -1,13 +1,13 @@
 import type { Carried, Key, Row } from '../fold/projection'
 import type { TableRule } from '../fold/table-rule'
 import { type Draft, end, isSettled } from '../store/batch'
-import { KeyIndex } from './key-index'
+import { KeyIndex, type Place } from './key-index'
 
 /** A row that is not written yet, since it may still change. */
 interface Held {
   readonly row: Draft
-  /** Undefined: found by its id only. */
-  readonly key: Key | Row | undefined
+  /** Among the keys; undefined: found by its id only. */
+  place: Place<Held> | undefined
   /** Those that hold are a ring: cheaper than a set, which nobody looks into. */
   before: Held
   after: Held
@@ -108,12 +108,12 @@ export class MemoryTable {
   private hold(row: Row, key: Key | Row | undefined): void {
     const { ring } = this
     // A fold makes a row for this call alone: it may be changed here.
-    const held: Held = { row: row as Draft, key, before: ring.before, after: ring }
+    const held: Held = { row: row as Draft, place: undefined, before: ring.before, after: ring }
     ring.before.after = held
     ring.before = held
     this.heldCount += 1
-    this.byId?.set(row.id as string, held)
-    if (key) this.byKey.set(key, held)
+    if (this.byId && !isSettled(this.rule, row)) this.byId.set(row.id as string, held)
+    if (key) held.place = this.byKey.set(key, held)
   }
 
   private end(held: Held, changes: Row): void {
@@ -122,12 +122,13 @@ export class MemoryTable {
   }
 
   private release(held: Held): void {
-    const { row, before, after, key } = held
+    const { row, before, after, place } = held
     before.after = after
     after.before = before
     this.heldCount -= 1
     this.byId?.delete(row.id as string)
-    if (key && this.byKey.get(key) === held) this.byKey.delete(key)
+    // Another row may have its place by now.
+    if (place?.value === held) this.byKey.clear(place)
     this.write(row)
   }
 
@@ -137,7 +138,8 @@ export class MemoryTable {
 
   private findIds(): Map<string, Held> {
     const found = new Map<string, Held>()
-    for (const held of this.held()) found.set(held.row.id as string, held)
+    for (const held of this.held())
+      if (!isSettled(this.rule, held.row)) found.set(held.row.id as string, held)
     return found
   }
 
@@ -156,7 +158,7 @@ const textOf = (columns: readonly string[], values: Row | Key): string =>
   columns.map((column) => values[column]).join('/')
 
 function emptyRing(): Held {
-  const ring = { row: {}, key: undefined } as unknown as Held
+  const ring = { row: {}, place: undefined } as unknown as Held
   ring.before = ring
   ring.after = ring
   return ring

@@ -10,6 +10,9 @@ const LONG_LOCK_TIMEOUT_MS = 1_300
 const LONG_EVERY_ATTEMPTS = 5
 const RETRY_AFTER_MS = 700
 const ATTEMPTS_MAX = 120
+/** A vacuum of the tables that are going away gives way at once, where the server lets us ask for it. */
+const GIVE_WAY_SOON = `select set_config('deadlock_timeout', '100ms', true)
+  where has_parameter_privilege('deadlock_timeout', 'set')`
 const LOCK_NOT_AVAILABLE = '55P03'
 const DEADLOCK = '40P01'
 
@@ -54,6 +57,7 @@ async function attemptSwitch(
   await client.query('begin')
   try {
     await client.query(`set local lock_timeout = ${waitMs}`)
+    await client.query(GIVE_WAY_SOON)
     // The writers of logs write here before their read models, also for a netuid that is new: they wait until the new
     // tables are in place. In the writers' own order, so that nobody waits for each other.
     await client.query('lock table log_head in exclusive mode')

@@ -65,7 +65,7 @@ export function end({ onClose }: TableRule, draft: Draft, changes: Row): void {
 }
 
 export const isSettled = ({ settled }: TableRule, row: Row | undefined): boolean =>
-  settled !== undefined && row?.[settled.column] === settled.value
+  settled !== undefined && row !== undefined && settled.values.includes(row[settled.column] as string)
 
 /** Changes of rows that hold, whatever their keys: done when everything before them is stored. */
 export type Sweep =

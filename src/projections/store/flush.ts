@@ -121,8 +121,8 @@ function changing(table: string, batch: Pick<TableBatch, 'rule' | 'changes'>): S
   return [...groups].map(([columns, rows]) => {
     const sets = columns.split(',').map((column) => `${column} = u.${column}`)
     const text = `update ${table} t set ${sets.join(', ')} from json_populate_recordset(null::${table}, $1::json) u
-       where t.id = u.id ${settled ? `and t.${settled.column} <> $2` : ''}`
-    return { text, values: settled ? [JSON.stringify(rows), settled.value] : [JSON.stringify(rows)] }
+       where t.id = u.id ${settled ? `and t.${settled.column} <> all($2)` : ''}`
+    return { text, values: settled ? [JSON.stringify(rows), settled.values] : [JSON.stringify(rows)] }
   })
 }
 
