@@ -1,19 +1,38 @@
 /**
- * What an event tells at length is read from the log: rows of weight vectors and commitments name the event. The columns come back
- * filled, since nothing of them is lost.
+ * What an event tells at length is read from the log: rows of weight vectors and commitments name the event. Text is decoded from the
+ * bytes where it is shown. Uids come first in indexes by uid, as hotkeys do: there are more of them than of netuids.
  */
+const indexes = [
+  ['IDX_30cf3052123d39f82f5530c5a8', 'commitment', 'valid_from, from_seq'],
+  ['IDX_323be57bfca40b2cac0f97c1f1', 'weight_set', 'mechanism, valid_from, from_seq'],
+]
+
+async function recreate(db, first) {
+  for (const [name, table, others] of indexes) {
+    await db.query(`DROP INDEX "${name}"`)
+    await db.query(`CREATE INDEX "${name}" ON ${table} (${first}, ${others})`)
+  }
+}
+
 module.exports = class ToldByEvents1764000016000 {
   name = 'ToldByEvents1764000016000'
 
   async up(db) {
-    await db.query(`ALTER TABLE commitment DROP COLUMN fields`)
+    await db.query(
+      `ALTER TABLE commitment DROP COLUMN fields, DROP COLUMN text, DROP COLUMN text_exact, DROP COLUMN plaintext_text`,
+    )
+    await recreate(db, 'uid, netuid')
     await db.query(
       `ALTER TABLE weight_set DROP COLUMN uids, DROP COLUMN hotkeys, DROP COLUMN raw, DROP COLUMN u16`,
     )
   }
 
   async down(db) {
-    await db.query(`ALTER TABLE commitment ADD COLUMN fields jsonb`)
+    await recreate(db, 'netuid, uid')
+    // Text is not decoded here: an older version decodes it when `rebuild commitments` makes the rows anew.
+    await db.query(`ALTER TABLE commitment ADD COLUMN fields jsonb, ADD COLUMN text text,
+      ADD COLUMN text_exact boolean NOT NULL DEFAULT false, ADD COLUMN plaintext_text text`)
+    await db.query(`ALTER TABLE commitment ALTER text_exact DROP DEFAULT`)
     await db.query(`
       UPDATE commitment c SET fields = nullif(e.payload->'fields', 'null') FROM (
         SELECT netuid, seq, payload::jsonb AS payload FROM log_event

@@ -52,7 +52,6 @@ const commitment = (
   lineage: bytes(hotkey),
   kind: 'PLAIN',
   content: Buffer.from(content),
-  text_exact: true,
   content_hash: bytes(sha256(content)),
   source: 'call',
   extrinsic_index: 2,

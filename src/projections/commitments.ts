@@ -26,7 +26,7 @@ export const commitments: Projection = {
       told: {
         seq: 'from_seq',
         by: ['Committed', 'CommitmentTimelocked'],
-        columns: ({ fields }: Commit) => ({ fields }),
+        columns: shownColumns,
       },
     },
   },
@@ -55,7 +55,6 @@ function commit(event: LogEvent, payload: Commit, revealRound: string | undefine
 /** Written out whole: a row put together from parts takes ten times as long, and these are the most. */
 function rowOf(event: LogEvent, payload: Commit, revealRound: string | undefined, ordinal: number): Row {
   const content = contentOf(payload)
-  const shown = content && shownText(content)
   return {
     id: refId(event.netuid, event),
     netuid: event.netuid,
@@ -70,8 +69,6 @@ function rowOf(event: LogEvent, payload: Commit, revealRound: string | undefined
     lineage: account(payload.lineage),
     kind: revealRound === undefined ? 'PLAIN' : 'TIMELOCKED',
     content: byteaOrNull(content),
-    text: shown ? shown.text : null,
-    text_exact: shown ? shown.exact : false,
     content_hash: content === null ? null : byteaOrNull(payload.contentHash),
     reveal_round: revealRound ?? null,
     source: payload.source,
@@ -87,9 +84,20 @@ function rowOf(event: LogEvent, payload: Commit, revealRound: string | undefined
     reveal_block_hash: null,
     reveal_block_time: null,
     plaintext: null,
-    plaintext_text: null,
     revealed_hash: null,
     end_reason: null,
+  }
+}
+
+/** `text_exact`: encoding `text` as UTF-8 gives the content back. */
+function shownColumns(payload: Commit, { plaintext }: Row): Row {
+  const content = contentOf(payload)
+  const shown = content === null ? null : shownText(content)
+  return {
+    fields: payload.fields,
+    text: shown?.text ?? null,
+    text_exact: shown?.exact ?? false,
+    plaintext_text: plaintext === null ? null : shownText(plaintext as Hex).text,
   }
 }
 
@@ -114,7 +122,6 @@ function reveal(event: LogEvent, payload: PayloadOf<'CommitmentRevealed'>, sink:
     reveal_block_hash: bytea(event.blockHash),
     reveal_block_time: time(event.blockTime),
     plaintext: byteaOrNull(plaintext),
-    plaintext_text: plaintext === null ? null : shownText(plaintext).text,
     revealed_hash: byteaOrNull(contentHash),
   })
 }

@@ -34,8 +34,8 @@ async function* linesOf(client: ClientBase, table: string): AsyncGenerator<strin
     for (;;) {
       const { rows } = await client.query(`fetch ${PAGE_ROWS} from ${cursor}`)
       if (rows.length === 0) return
-      const whole = await withTold(client, log, told, rows as Row[])
-      yield whole.map((row) => `${canonicalJson(portable(row))}\n`).join('')
+      const whole = await withTold(client, log, told, rows.map(portable) as Row[])
+      yield whole.map((row) => `${canonicalJson(row)}\n`).join('')
     }
   } finally {
     await client.query(`close ${cursor}`)

@@ -29,10 +29,9 @@ const SUBNET = `
   values ('${BENCH_NETUID}-0', ${BENCH_NETUID}, 1, 0, 'event', '2026-01-01Z', 1, 0)`
 
 const COMMITMENTS = `
-  insert into commitment (id, netuid, subnet_instance, ordinal, hotkey, uid, lineage, kind, content, text, text_exact,
-    content_hash, source, extrinsic_index, event_index, block_hash, block_time, state, valid_from, from_seq)
+  insert into commitment (id, netuid, subnet_instance, ordinal, hotkey, uid, lineage, kind, content, content_hash, source, extrinsic_index, event_index, block_hash, block_time, state, valid_from, from_seq)
   select '${BENCH_NETUID}-' || lpad(i::text, 10, '0'), ${BENCH_NETUID}, 1, i, k, i % 256, k, 'PLAIN',
-    c, convert_from(c, 'UTF8'), true, sha256(c), 'call', 1, i % 40, sha256(('block ' || i)::bytea),
+    c, sha256(c), 'call', 1, i % 40, sha256(('block ' || i)::bytea),
     '2026-01-01Z'::timestamptz + i * interval '12 s', 'PLAIN', ${FIRST_HEIGHT} + i * ${BLOCKS_PER_COMMITMENT}, i + 1
   from (select i, sha256(('hotkey ' || i)::bytea) as k, ('{"model":"org/model-' || i || '"}')::bytea as c
         from generate_series(0, $1::int - 1) i) made`

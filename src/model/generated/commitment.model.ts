@@ -1,11 +1,11 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, BytesColumn as BytesColumn_, StringColumn as StringColumn_, BooleanColumn as BooleanColumn_, BigIntColumn as BigIntColumn_, DateTimeColumn as DateTimeColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, BytesColumn as BytesColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, DateTimeColumn as DateTimeColumn_} from "@subsquid/typeorm-store"
 
 /**
- * Every commitment ever made, one row a commit; valid until the same hotkey's next commit. Its fields as on chain stand in the event fromSeq. id = netuid-height-eventIndex. Projection `commitments`.
+ * Every commitment ever made, one row a commit; valid until the same hotkey's next commit. Its fields as on chain stand in the event fromSeq; text is decoded from content and plaintext where it is shown. id = netuid-height-eventIndex. Projection `commitments`.
  */
 @Index_(["netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
-@Index_(["netuid", "uid", "validFrom", "fromSeq"], {unique: false})
+@Index_(["uid", "netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["contentHash", "netuid", "subnetInstance", "fromSeq"], {unique: false})
 @Index_(["revealedHash", "netuid", "subnetInstance", "fromSeq"], {unique: false})
 @Entity_()
@@ -52,18 +52,6 @@ export class Commitment {
      */
     @BytesColumn_({nullable: true})
     content!: Uint8Array | undefined | null
-
-    /**
-     * content as UTF-8; NUL and invalid bytes shown as U+FFFD, which textExact tells
-     */
-    @StringColumn_({nullable: true})
-    text!: string | undefined | null
-
-    /**
-     * true: encoding text as UTF-8 gives content back
-     */
-    @BooleanColumn_({nullable: false})
-    textExact!: boolean
 
     /**
      * SHA-256 of content
@@ -124,12 +112,6 @@ export class Commitment {
      */
     @BytesColumn_({nullable: true})
     plaintext!: Uint8Array | undefined | null
-
-    /**
-     * as text is to content
-     */
-    @StringColumn_({nullable: true})
-    plaintextText!: string | undefined | null
 
     /**
      * SHA-256 of plaintext

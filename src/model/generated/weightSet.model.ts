@@ -3,7 +3,7 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
 /**
  * Weight vector of one uid and mechanism while it stands. The vector itself (uids, hotkeys at that block, raw, u16) is the one in the event setSeq. Projection `weight_sets`.
  */
-@Index_(["netuid", "uid", "mechanism", "validFrom", "fromSeq"], {unique: false})
+@Index_(["uid", "netuid", "mechanism", "validFrom", "fromSeq"], {unique: false})
 @Index_(["hotkey", "netuid", "validFrom", "fromSeq"], {unique: false})
 @Index_(["netuid", "validFrom", "fromSeq"], {unique: false})
 @Entity_()

@@ -27,7 +27,7 @@ export async function withTold(
 export function withColumns({ seq, columns }: Told, row: Row, payload: unknown): Row {
   // Rows and events are of one transaction: this is no state that a database gets into by itself.
   if (payload === undefined) throw new Error(`event ${row[seq]} of netuid ${row.netuid} is not in the log`)
-  return { ...row, ...columns(payload as never) }
+  return { ...row, ...columns(payload as never, row) }
 }
 
 const keyOf = (row: Row, seq: string) => `${row.netuid}/${row[seq]}`

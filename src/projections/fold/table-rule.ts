@@ -9,8 +9,8 @@ export interface Told {
   /** Column with the number of the event. */
   readonly seq: string
   readonly by: readonly EventType[]
-  /** Bytes as the log writes them, `0x…`. */
-  readonly columns: (payload: never) => Row
+  /** And what is made of the row for those who read it. Bytes as the log writes them, `0x…`. */
+  readonly columns: (payload: never, row: Row) => Row
 }
 
 /** How rows of a table are found again while they hold. Its columns and their types are those of the migration. */

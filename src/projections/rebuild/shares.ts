@@ -7,8 +7,11 @@ import type { Positions } from './fold-log'
 import { buildShare, type OnProgress, type Share } from './share'
 import { type PlainError, restored } from './thread-error'
 
-/** This read model takes about as long as all others together: with two cores to work on, neither waits for the other. */
-const APART: readonly string[] = ['commitments']
+/**
+ * Read models of commitments take about as long as all others together, and look at other events: with two cores to work on,
+ * neither waits for the other. Those of one share read the same payloads.
+ */
+const APART: readonly string[] = ['commitments', 'first_submissions']
 
 export function sharesOf(folds: readonly Projection[]): readonly (readonly Projection[])[] {
   const isApart = ({ name }: Projection) => APART.includes(name)
