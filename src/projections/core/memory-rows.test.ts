@@ -33,6 +33,7 @@ const TIME = /^\d{4}-\d\d-\d\dT/
 const comparable = (row: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(
     Object.entries(row).map(([column, value]) => {
+      if (value instanceof Date) return [column, value.getTime()]
       if (typeof value === 'string' && TIME.test(value)) return [column, new Date(value).getTime()]
       return [column, typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value]
     }),

@@ -3,10 +3,17 @@ import type { LogEvent, LogName } from '../../log/envelope'
 import type { TableRule } from './table-rule'
 
 /**
- * A value as PostgreSQL takes it from JSON: bytes as `\x…` text (`bytea`, `account`), times as `time` writes them, wide integers
- * as decimal text. A rebuild refuses others.
+ * A value as PostgreSQL takes it from JSON: bytes as `\x…` text (`bytea`, `account`), times as dates, wide integers as decimal text. A
+ * rebuild refuses others.
  */
-export type Value = null | boolean | number | string | readonly unknown[] | Readonly<Record<string, unknown>>
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | Date
+  | readonly unknown[]
+  | Readonly<Record<string, unknown>>
 export type Row = Readonly<Record<string, Value>>
 
 /** Key columns by which a row that still holds is found. */

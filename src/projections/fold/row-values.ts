@@ -30,30 +30,15 @@ function remember(hex: Hex): string {
 
 export const accountOrNull = (hex: Hex | null | undefined): string | null => (hex ? account(hex) : null)
 
-const DAY_MS = 86_400_000
-const TWO_DIGITS = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'))
 let lastMs = Number.NaN
-let lastTime = ''
-let lastDay = Number.NaN
-let lastDayText = ''
+let lastTime = new Date(Number.NaN)
 
-/** A time (ms since the Unix epoch) as ISO text in UTC. Events of one block share theirs, those of one day its date. */
-export function time(ms: number): string {
-  if (ms === lastMs) return lastTime
-  const day = Math.floor(ms / DAY_MS)
-  if (day !== lastDay) {
-    lastDayText = new Date(day * DAY_MS).toISOString().slice(0, 11)
-    lastDay = day
+/** A time (ms since the Unix epoch). Events of one block share theirs. */
+export function time(ms: number): Date {
+  if (ms !== lastMs) {
+    lastTime = new Date(ms)
+    lastMs = ms
   }
-  const inDay = ms - day * DAY_MS
-  const rest = inDay % 60_000
-  const minutes = (inDay - rest) / 60_000
-  const milliseconds = rest % 1_000
-  const hour = TWO_DIGITS[Math.floor(minutes / 60)]
-  const second = TWO_DIGITS[(rest - milliseconds) / 1_000]
-  const fraction = `${Math.floor(milliseconds / 100)}${TWO_DIGITS[milliseconds % 100]}`
-  lastTime = `${lastDayText}${hour}:${TWO_DIGITS[minutes % 60]}:${second}.${fraction}Z`
-  lastMs = ms
   return lastTime
 }
 

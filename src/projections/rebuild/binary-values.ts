@@ -9,7 +9,6 @@ const BYTEA_OID = 17
 const TEXT_OID = 25
 const JSONB_VERSION = 1
 const MS_OF_2000 = 946_684_800_000
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const MICROSECONDS_PER_MS = 1_000
 
 /** By the type of the column. A table with another type is written as text. */
@@ -91,29 +90,10 @@ function bigint(out: ByteWriter, value: bigint): void {
   out.length += 8
 }
 
-let lastDay = Number.NaN
-let lastDayMs = 0
-
-/** Only what `time()` of the folds writes: PostgreSQL understands more, and not all of it as JavaScript does. */
 function microseconds(value: Value): number {
-  if (typeof value !== 'string' || value.length !== 24) throw unfit(value)
-  const day = (two(value, 0) * 100 + two(value, 2)) * 10_000 + two(value, 5) * 100 + two(value, 8)
-  if (day !== lastDay) {
-    if (!TIME.test(value)) throw unfit(value)
-    lastDayMs = Date.parse(`${value.slice(0, 10)}T00:00:00.000Z`)
-    lastDay = day
-  }
-  const ms = two(value, 20) * 10 + digit(value, 22)
-  const inDay = ((two(value, 11) * 60 + two(value, 14)) * 60 + two(value, 17)) * 1_000 + ms
-  return (lastDayMs - MS_OF_2000 + inDay) * MICROSECONDS_PER_MS
-}
-
-const two = (text: string, at: number) => digit(text, at) * 10 + digit(text, at + 1)
-
-function digit(text: string, at: number): number {
-  const digit = text.charCodeAt(at) - 48
-  if (digit < 0 || digit > 9) throw unfit(text)
-  return digit
+  const ms = value instanceof Date ? value.getTime() : Number.NaN
+  if (Number.isNaN(ms)) throw unfit(value)
+  return (ms - MS_OF_2000) * MICROSECONDS_PER_MS
 }
 
 function array(out: ByteWriter, value: Value, oid: number, write: (item: Value) => void): void {

@@ -30,6 +30,8 @@ function plain(value: NonNullable<Value>): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+/** A time out of the database is text already. */
+const time: TextOf = (value) => (value instanceof Date ? value.toISOString() : plain(value))
 const anything: TextOf = (value) => escaped(plain(value))
 const number: TextOf = (value) => (typeof value === 'number' ? `${value}` : escaped(plain(value)))
 
@@ -62,6 +64,7 @@ const byType: Readonly<Record<string, TextOf>> = {
   'double precision': number,
   numeric: number,
   bytea: bytes,
+  'timestamp with time zone': time,
   json: jsonText,
   jsonb: jsonText,
   'integer[]': numbers,
