@@ -26,8 +26,6 @@ export class MemoryTable {
   private readonly byKey: KeyIndex<Held>
   /** Made when somebody first changes a row by its id: of most tables nobody does. */
   private byId: Map<string, Held> | undefined
-  /** Keys of a table where the first row wins. */
-  private readonly seen: KeyIndex<true>
   private heldCount = 0
 
   /** @param write takes finished rows */
@@ -36,7 +34,6 @@ export class MemoryTable {
     private readonly write: (row: Row) => void,
   ) {
     this.byKey = new KeyIndex(rule.key)
-    this.seen = new KeyIndex(rule.key)
     if (rule.waits) this.byId = new Map()
   }
 
@@ -44,8 +41,9 @@ export class MemoryTable {
     return this.heldCount
   }
 
+  /** Keys of a table where the first row wins stay, and that is what they take in memory. */
   get seenKeys(): number {
-    return this.seen.size
+    return this.rule.firstWins ? this.byKey.size : 0
   }
 
   ordinal(netuid: number): number {
@@ -65,15 +63,16 @@ export class MemoryTable {
   }
 
   addFirst(key: Key, make: () => Row): void {
-    if (this.seen.get(key)) return
-    this.seen.set(key, true)
-    this.open(key, make())
+    if (this.byKey.get(key)) return
+    const row = make()
+    this.byKey.set(key, WRITTEN)
+    this.open(key, row)
   }
 
   close(key: Key, changes: Row | (() => Row)): void {
     if (this.heldCount === 0) return
     const held = this.byKey.get(key)
-    if (held) this.end(held, typeof changes === 'function' ? changes() : changes)
+    if (held && held !== WRITTEN) this.end(held, typeof changes === 'function' ? changes() : changes)
   }
 
   change(id: string, changes: Row): void {
@@ -128,7 +127,10 @@ export class MemoryTable {
     this.heldCount -= 1
     this.byId?.delete(row.id as string)
     // Another row may have its place by now.
-    if (place?.value === held) this.byKey.clear(place)
+    if (place?.value === held) {
+      if (this.rule.firstWins) place.value = WRITTEN
+      else this.byKey.clear(place)
+    }
     this.write(row)
   }
 
@@ -147,7 +149,7 @@ export class MemoryTable {
     const columns = Object.keys(matches[0]!)
     const { key } = this.rule
     if (columns.length === key.length && key.every((column) => columns.includes(column))) {
-      return matches.flatMap((match) => this.byKey.get(match) ?? [])
+      return matches.flatMap((match) => this.byKey.get(match) ?? []).filter((held) => held !== WRITTEN)
     }
     const wanted = new Set(matches.map((match) => textOf(columns, match)))
     return [...this.held()].filter(({ row }) => wanted.has(textOf(columns, row)))
@@ -163,3 +165,6 @@ function emptyRing(): Held {
   ring.after = ring
   return ring
 }
+
+/** Among the keys of a table where the first row wins: the row of this key does not hold any more, and stays the first. */
+const WRITTEN = emptyRing()

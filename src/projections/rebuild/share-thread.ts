@@ -5,8 +5,18 @@ import { plain } from './thread-error'
 
 const say = (said: Said): void => parentPort!.postMessage(said)
 
+/** Every message takes both threads some microseconds: as much as an event. */
+const TOLD_EVERY_EVENTS = 10_000
+let told = 0
+
+function tell(events: number): void {
+  if (events < told + TOLD_EVERY_EVENTS) return
+  told = events
+  say({ events })
+}
+
 /** Entry of a thread that builds one share of a rebuild. */
-buildShare(workerData as Share, (events) => say({ events })).then(
+buildShare(workerData as Share, tell).then(
   (positions) => say({ positions }),
   (error: unknown) => say({ failure: plain(error) }),
 )
