@@ -7,11 +7,11 @@ const say = (said: Said): void => parentPort!.postMessage(said)
 
 /** Every message takes both threads some microseconds: as much as an event. */
 const TOLD_EVERY_EVENTS = 10_000
-let told = 0
+let next = 0
 
 function tell(events: number): void {
-  if (events < told + TOLD_EVERY_EVENTS) return
-  told = events
+  if (events < next) return
+  next = events + TOLD_EVERY_EVENTS
   say({ events })
 }
 
