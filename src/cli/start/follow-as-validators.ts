@@ -25,6 +25,8 @@ export interface FollowingValidators {
 
 /** Pause before everything is opened anew after a failure (ms). */
 const PAUSE_MS = 5_000
+/** Whoever is told to stop has its last answer from the node by then (ms). */
+const FAREWELL_MS = 3_000
 
 /** The scenario's validators as `subledger validator --set` is one: each decision is verified once and set by all of them. */
 export async function followAsValidators(options: FollowingValidators): Promise<void> {
@@ -54,6 +56,7 @@ async function follow(options: FollowingValidators): Promise<void> {
     setting: { isReal: true, beaconKey },
     signal,
   }
+  const setting = new Set<Promise<void>>()
   try {
     await followDecisions({
       apiUrl,
@@ -69,14 +72,19 @@ async function follow(options: FollowingValidators): Promise<void> {
       isOnce: false,
       onOutcome: (event) => {
         for (const pair of others) {
-          setByRules(event, { ...call, pair }).catch((error) => {
-            if (!signal.aborted) onTrouble(error)
-          })
+          const done = setByRules(event, { ...call, pair })
+            .catch((error) => {
+              if (!signal.aborted) onTrouble(error)
+            })
+            .then(() => void setting.delete(done))
+          setting.add(done)
         }
       },
       onFailure: onTrouble,
     })
   } finally {
+    // A question that the node has not answered yet would be complained about by the client library.
+    await Promise.race([Promise.all(setting), sleep(FAREWELL_MS, undefined, { ref: false })])
     await api.disconnect()
   }
 }

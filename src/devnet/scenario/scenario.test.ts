@@ -4,6 +4,7 @@ import { loadState } from '../../chain/processor/load-state'
 import { runIndexer } from '../../chain/processor/run-indexer'
 import { LedgerDatabase } from '../../database/ledger-database'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database'
+import { shownText } from '../../projections/fold/row-values'
 import { Projector } from '../../projections/projector'
 import type { Devnet } from '../node/devnet-options'
 import { type Actor, autoresearch, bitrecsRoles, latecomer, partners, stranger } from './actors'
@@ -53,14 +54,14 @@ describe('the scripted life of the devnet, as the log tells it', { timeout: 300_
         [netuid, type],
       )
     ).rows
-  const contents = async (miner: Actor) =>
-    (
-      await client.query(
-        `select valid_from as height, state, coalesce(plaintext_text, text) as text, source, content
-         from commitment where netuid = 122 and hotkey = $1 order by from_seq`,
-        [Buffer.from(hotkeyOf(miner).slice(2), 'hex')],
-      )
-    ).rows
+  const contents = async (miner: Actor) => {
+    const { rows } = await client.query(
+      `select valid_from as height, state, '0x' || encode(coalesce(plaintext, content), 'hex') as readable, source, content
+       from commitment where netuid = 122 and hotkey = $1 order by from_seq`,
+      [Buffer.from(hotkeyOf(miner).slice(2), 'hex')],
+    )
+    return rows.map((row) => ({ ...row, text: row.readable && shownText(row.readable).text }))
+  }
 
   it('leaves nothing undecoded', async () => {
     const { rows } = await client.query(`select payload from log_event where type = 'Undecoded'`)
