@@ -31,6 +31,22 @@ export async function readEvents(client: Queryable, range: ReadRange): Promise<L
   return rows.map(eventOfRow)
 }
 
+/** Events by number, in the order asked; those that do not exist are left out. */
+export async function eventsBySeq(
+  client: Queryable,
+  { log, netuid }: Pick<ReadRange, 'log' | 'netuid'>,
+  seqs: readonly number[],
+): Promise<LogEvent[]> {
+  if (seqs.length === 0) return []
+  const { rows } = await client.query({
+    name: 'events_by_seq',
+    text: `select ${EVENT_COLUMNS} from log_event where log = $1 and netuid = $2 and log_event.seq = any($3::bigint[])`,
+    values: [log, netuid, seqs],
+  })
+  const bySeq = new Map(rows.map((row) => [Number(row.seq), eventOfRow(row)]))
+  return seqs.flatMap((seq) => bySeq.get(seq) ?? [])
+}
+
 export interface LogHead {
   readonly log: LogName
   readonly netuid: number

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { LogEvent, LogName } from '../../log/envelope'
+import { eventsBySeq } from '../../log/read'
 import { type Provenance, provenanceOf, type View } from '../head/view'
-import { eventsBySeq } from '../read/events-by-seq'
 import { commitmentByIdLoader, commitmentLoader } from '../read/latest-commitments'
 import { type PermitsAt, permitsAt } from '../read/permits-at'
 import type { At, CommitmentRow } from '../read/rows'
@@ -49,7 +49,7 @@ export class Loaders {
 
 function eventLoader(api: ApiServices, log: LogName, netuid: number): DataLoader<number, LogEvent> {
   return new DataLoader(async (seqs) => {
-    const events = await eventsBySeq(api, log, netuid, seqs)
+    const events = await eventsBySeq(api.pool, { log, netuid }, seqs)
     const bySeq = new Map(events.map((event) => [event.seq, event]))
     return seqs.map(
       (seq) => bySeq.get(seq) ?? new Error(`event ${seq} of netuid ${netuid} is not in the log`),

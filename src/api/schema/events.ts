@@ -1,10 +1,10 @@
 import type { LogName } from '../../log/envelope'
+import { eventsBySeq } from '../../log/read'
 import { EVENT_COLUMNS, eventOfRow } from '../../log/row'
 import { connectionOf, type PageArgs, pageFrom } from '../graphql/connection'
 import type { ApiContext, ApiServices } from '../graphql/context'
 import { SqlFilter } from '../graphql/sql-filter'
 import { type AtInput, type View, viewAt } from '../head/view'
-import { eventsBySeq } from '../read/events-by-seq'
 
 export const eventTypes = /* GraphQL */ `
   "Which log: chain (derived by anyone), platform (asserted, signed), engine (derived by a named rule)."
@@ -86,7 +86,7 @@ export const eventResolvers = {
       return { ...connectionOf(page, events, (event) => [event.seq], count), view, netuid: args.netuid }
     },
     event: async (_: unknown, args: { netuid: number; seq: string; log: LogName }, { api }: ApiContext) =>
-      (await eventsBySeq(api, args.log, args.netuid, [Number(args.seq)]))[0] ?? null,
+      (await eventsBySeq(api.pool, args, [Number(args.seq)]))[0] ?? null,
   },
 }
 

@@ -1,14 +1,14 @@
-import type { ClientBase } from 'pg'
 import type { LogName } from '../../log/envelope'
+import { eventsBySeq, type Queryable } from '../../log/read'
 import type { Row } from '../fold/projection'
 import type { Told } from '../fold/table-rule'
 
 /** Events of one statement: a full weight vector takes 20 kB. */
 const BATCH_EVENTS = 1_000
 
-/** Rows with the columns that their events tell (`TableRule.told`), each read once. Without them: the rows as they are. */
+/** Rows with the columns that their events tell (`TableRule.told`). Without them: the rows as they are. */
 export async function withTold(
-  client: Pick<ClientBase, 'query'>,
+  client: Queryable,
   log: LogName,
   told: Told | undefined,
   rows: readonly Row[],
@@ -17,8 +17,8 @@ export async function withTold(
   const whole: Row[] = []
   for (let from = 0; from < rows.length; from += BATCH_EVENTS) {
     const batch = rows.slice(from, from + BATCH_EVENTS)
-    const payloads = await payloadsOf(client, log, batch, told.seq)
-    for (const row of batch) whole.push(withColumns(told, row, payloads.get(keyOf(row, told.seq))))
+    const payloadOf = await payloadsOf(client, log, batch, told)
+    for (const row of batch) whole.push(withColumns(told, row, payloadOf(row)))
   }
   return whole
 }
@@ -30,19 +30,22 @@ export function withColumns({ seq, columns }: Told, row: Row, payload: unknown):
   return { ...row, ...columns(payload as never, row) }
 }
 
-const keyOf = (row: Row, seq: string) => `${row.netuid}/${row[seq]}`
-
 async function payloadsOf(
-  client: Pick<ClientBase, 'query'>,
+  client: Queryable,
   log: LogName,
   rows: readonly Row[],
-  seq: string,
-): Promise<ReadonlyMap<string, unknown>> {
-  const found = await client.query<{ key: string; payload: unknown }>(
-    `select netuid || '/' || seq as key, payload from log_event
-     join (select distinct * from unnest($2::int[], $3::bigint[])) as asked(netuid, seq) using (netuid, seq)
-     where log = $1`,
-    [log, rows.map(({ netuid }) => netuid), rows.map((row) => row[seq])],
-  )
-  return new Map(found.rows.map(({ key, payload }) => [key, payload]))
+  told: Told,
+): Promise<(row: Row) => unknown> {
+  const seqs = new Map<number, Set<number>>()
+  for (const row of rows) {
+    const netuid = row.netuid as number
+    seqs.set(netuid, (seqs.get(netuid) ?? new Set()).add(row[told.seq] as number))
+  }
+  const found = new Map<string, unknown>()
+  for (const [netuid, wanted] of seqs) {
+    for (const { seq, payload } of await eventsBySeq(client, { log, netuid }, [...wanted])) {
+      found.set(`${netuid}/${seq}`, payload)
+    }
+  }
+  return (row) => found.get(`${row.netuid}/${row[told.seq]}`)
 }
