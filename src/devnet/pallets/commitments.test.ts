@@ -65,7 +65,7 @@ describe('commitments on the devnet', () => {
 
   it('takes as many bytes an epoch as there is space, a hundred at least for each call', async () => {
     await chain.sudo({ __kind: 'Commitments', value: { __kind: 'set_max_space', newLimit: 350 } })
-    await chain.skip(21)
+    await chain.advance(21)
     await chain.must(ann.hotkey, commitText('1'))
     await chain.must(ann.hotkey, commitText('2'))
     expect(chain.get(C('UsedSpaceOf'), NETUID, who).usedSpace).toBe(200n)
@@ -73,7 +73,7 @@ describe('commitments on the devnet', () => {
     expect((await chain.send(ann.hotkey, big)).error).toBe(C('SpaceLimitExceeded'))
     await chain.must(ann.hotkey, commit(NETUID, { __kind: 'BigRaw', value: hex(150) }))
     expect((await chain.send(ann.hotkey, commitText('3'))).error).toBe(C('SpaceLimitExceeded'))
-    await chain.skip(21)
+    await chain.advance(21)
     await chain.must(ann.hotkey, commitText('3'))
   })
 
@@ -82,7 +82,7 @@ describe('commitments on the devnet', () => {
     await start(218)
     await chain.must(ann.hotkey, commitText('1'))
     expect((await chain.send(ann.hotkey, commitText('2'))).error).toBe(C('CommitmentSetRateLimitExceeded'))
-    await chain.skip(100)
+    await chain.advance(100)
     await chain.must(ann.hotkey, commitText('2'))
   })
 
@@ -106,10 +106,10 @@ describe('commitments on the devnet', () => {
 
   it('keeps the other fields when one opens, and several rounds open one after another', async () => {
     await chain.must(ann.hotkey, commit(NETUID, data('plain'), locked('first', 2), locked('second', 5)))
-    await chain.skip(4)
+    await chain.advance(4)
     expect(texts().map(([text]: [string]) => text)).toEqual(['first'])
     expect(entry().info.fields).toHaveLength(2)
-    await chain.skip(3)
+    await chain.advance(3)
     expect(texts().map(([text]: [string]) => text)).toEqual(['first', 'second'])
     expect(entry().info.fields).toEqual([data('plain')])
   })
@@ -117,7 +117,7 @@ describe('commitments on the devnet', () => {
   it('forgets what still waits when something else is committed', async () => {
     await chain.must(ann.hotkey, commit(NETUID, locked('never shown', 4)))
     await chain.must(ann.hotkey, commitText('instead'))
-    await chain.skip(8)
+    await chain.advance(8)
     expect(texts()).toEqual([])
     expect(entry().info.fields).toEqual([data('instead')])
   })
@@ -135,7 +135,7 @@ describe('commitments on the devnet', () => {
   it('keeps the last ten reveals', async () => {
     for (let n = 0; n < 12; n++) {
       await chain.must(ann.hotkey, commit(NETUID, locked(`text ${n}`, 0)))
-      await chain.skip(3)
+      await chain.advance(3)
     }
     expect(texts().map(([text]: [string]) => text)).toEqual(
       Array.from({ length: 10 }, (_, n) => `text ${n + 2}`),

@@ -83,7 +83,7 @@ describe('proxies on the devnet', () => {
     const callHash = hashOf(text)
     await chain.must(ben.hotkey, proxyCall('announce', { real, callHash }))
     await chain.must(ann.hotkey, proxyCall('reject_announcement', { delegate, callHash }))
-    await chain.skip(3)
+    await chain.advance(3)
     const late = proxyCall('proxy_announced', { delegate, real, forceProxyType: undefined, call: text })
     expect((await chain.send(ben.hotkey, late)).error).toBe('Proxy.Unannounced')
   })

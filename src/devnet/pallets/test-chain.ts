@@ -111,20 +111,20 @@ export class TestChain {
         const uid = this.get<number>('SubtensorModule.Uids', NETUID, hotkey.account)
         return this.get<boolean[]>('SubtensorModule.ValidatorPermit', NETUID)[uid]
       })
-    while (this.hasStake && !isPermitted()) await this.skip(1)
+    while (this.hasStake && !isPermitted()) await this.advance(1)
   }
 
   get hasStake(): boolean {
     return this.devnet.node.storage.knows('SubtensorModule.TotalHotkeyAlpha')
   }
 
-  async skip(blocks: number): Promise<void> {
+  async advance(blocks: number): Promise<void> {
     await this.devnet.produceBlocks(blocks)
   }
 
   /** Empty blocks up to the one before `height`, so that the next block is that one. */
   async before(height: number): Promise<void> {
-    if (height - 1 > this.height) await this.skip(height - 1 - this.height)
+    if (height - 1 > this.height) await this.advance(height - 1 - this.height)
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the value depends on the item

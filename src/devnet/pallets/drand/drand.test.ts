@@ -39,9 +39,9 @@ describe('the drand pallet on the devnet', () => {
     const locked = new Locksmith(TestChain.seed).timelocked('x', chain.height + 1, 2)
     await chain.must(ann.hotkey, commit(NETUID, locked))
     const round = roundAt(chain.height + 2)
-    await chain.skip(1)
+    await chain.advance(1)
     expect(has(round)).toBe(false)
-    await chain.skip(1)
+    await chain.advance(1)
     expect(has(round)).toBe(true)
     expect(chain.get('Drand.LastStoredRound')).toBe(round)
     expect(chain.get('Drand.Pulses', round)).toEqual(beacon.pulse(round))
@@ -49,14 +49,14 @@ describe('the drand pallet on the devnet', () => {
 
   it('takes a pulse of the beacon without a signature, from anybody', async () => {
     submit(pulse(4_000n))
-    await chain.skip(1)
+    await chain.advance(1)
     expect(has(4_000n)).toBe(true)
     expect(chain.get('Drand.LastStoredRound')).toBe(4_000n)
   })
 
   it('stores nothing of a pulse that the beacon did not sign', async () => {
     submit(pulse(4_000n), pulse(4_001n, { signature: beacon.pulse(4_002n).signature }))
-    await chain.skip(1)
+    await chain.advance(1)
     expect(has(4_000n)).toBe(false)
     expect(has(4_001n)).toBe(false)
   })

@@ -25,7 +25,7 @@ describe('epochs on the devnet', () => {
     await chain.openWeights()
     await chain.makeValidators(owner, ann)
     await chain.must(ben.coldkey, register(ben.hotkey))
-    await chain.skip(6)
+    await chain.advance(6)
   }
 
   it('pay miners by what validators gave them, weighted by stake, before anything else in the block', async () => {

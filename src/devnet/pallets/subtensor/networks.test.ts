@@ -107,7 +107,7 @@ describe('subnets on the devnet', () => {
     await chain.must(ann.coldkey, create())
     await chain.must(owner.coldkey, stake(owner.hotkey, 10n ** 10n))
     expect((await chain.send(ben.coldkey, stake(ann.hotkey, 10n ** 9n, 1))).error).toBeUndefined()
-    await chain.skip(5)
+    await chain.advance(5)
     const events = await chain.must(ben.coldkey, create(ben.hotkey))
     const told = events.filter(({ name }) => /Network(Added|Removed)/.test(name))
     expect(told).toEqual([

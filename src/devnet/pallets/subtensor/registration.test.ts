@@ -65,7 +65,7 @@ describe('registration on the devnet', () => {
 
   it('takes proof of work from the hotkey itself, for the named coldkey, before 397', async () => {
     await start(365)
-    await chain.skip(2)
+    await chain.advance(2)
     const before = chain.get('System.Account', ann.coldkey.account).data.free
     const events = await chain.must(ann.hotkey, work())
     expect(events).toEqual([{ name: S('NeuronRegistered'), args: [NETUID, 1, ann.hotkey.account] }])
@@ -80,13 +80,13 @@ describe('registration on the devnet', () => {
     ['of another nonce', () => ({ nonce: 123_456_789n }), 'InvalidSeal'],
   ])('refuses work %s', async (_, change, error) => {
     await start(365)
-    await chain.skip(5)
+    await chain.advance(5)
     expect((await chain.send(ann.hotkey, work(change()))).error).toBe(S(error))
   })
 
   it('refuses work that another account brings, and all work where it is off', async () => {
     await start(365)
-    await chain.skip(2)
+    await chain.advance(2)
     expect((await chain.send(ann.coldkey, work())).error).toBe(S('TransactorAccountShouldBeHotKey'))
     const off = { netuid: NETUID, registrationAllowed: false }
     await chain.sudo(adminUtils('sudo_set_network_pow_registration_allowed', off))
@@ -116,7 +116,7 @@ describe('registration on the devnet', () => {
       S('TooManyRegistrationsThisInterval'),
     )
     await set('sudo_set_adjustment_interval', { adjustmentInterval: 10 })
-    await chain.skip(10)
+    await chain.advance(10)
     await chain.must(dan.coldkey, register(dan.hotkey))
   })
 
@@ -144,7 +144,7 @@ describe('registration on the devnet', () => {
     )
     await chain.must(ann.hotkey, commit(NETUID, data('stays')))
     // An epoch pays uid 3 most, uid 1 some and its dividends, uid 2 nothing; immunity ends after 50 blocks.
-    await chain.skip(60)
+    await chain.advance(60)
     const limit = { netuid: NETUID, maxAllowedUids: 4 }
     await chain.sudo(adminUtils('sudo_set_max_allowed_uids', limit))
     const events = await chain.must(dan.coldkey, register(dan.hotkey))
@@ -205,7 +205,7 @@ describe('registration on the devnet', () => {
         [4, 2],
       ]),
     )
-    await chain.skip(25)
+    await chain.advance(25)
     const trim = adminUtils('sudo_trim_to_max_allowed_uids', { netuid: NETUID, maxN: 3 })
     expect(await chain.sudo(trim)).toEqual([])
     expect([0, 1, 2].map((uid) => chain.get(S('Keys'), NETUID, uid))).toEqual(

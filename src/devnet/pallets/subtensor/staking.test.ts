@@ -47,11 +47,11 @@ describe('stake on the devnet', () => {
     const permit = () => chain.get<boolean[]>(S('ValidatorPermit'), NETUID)[1]
     await chain.must(ann.coldkey, stake(ann.hotkey, TAO))
     expect(permit()).toBe(false)
-    await chain.skip(21)
+    await chain.advance(21)
     expect(permit()).toBe(true)
     await chain.must(ann.coldkey, unstake(TAO))
     expect(permit()).toBe(true)
-    await chain.skip(21)
+    await chain.advance(21)
     expect(permit()).toBe(false)
   })
 })

@@ -17,7 +17,7 @@ describe('set_weights on the devnet', () => {
     await chain.openWeights()
     await chain.makeValidators(owner, ann)
     await chain.must(ben.coldkey, register(ben.hotkey))
-    await chain.skip(6)
+    await chain.advance(6)
   }
 
   it('stores the vector scaled up to the greatest u16, and tells netuid and uid', async () => {
@@ -91,7 +91,7 @@ describe('set_weights on the devnet', () => {
     await start()
     await chain.sudo(set('sudo_set_max_allowed_validators', { maxAllowedValidators: 1 }))
     expect((await chain.send(ann.hotkey, setWeights([[2, 1]]))).error).toBeUndefined()
-    await chain.skip(25)
+    await chain.advance(25)
     expect(chain.get(S('ValidatorPermit'), NETUID)).toEqual([true, false, false])
     expect((await chain.send(ann.hotkey, setWeights([[2, 1]]))).error).toBe(S('NeuronNoValidatorPermit'))
   })
@@ -101,7 +101,7 @@ describe('set_weights on the devnet', () => {
     await chain.sudo(set('sudo_set_weights_set_rate_limit', { weightsSetRateLimit: 4n }))
     await chain.must(ann.hotkey, setWeights([[2, 1]]))
     expect((await chain.send(ann.hotkey, setWeights([[2, 1]]))).error).toBe(S('SettingWeightsTooFast'))
-    await chain.skip(2)
+    await chain.advance(2)
     expect((await chain.send(ann.hotkey, setWeights([[2, 1]]))).error).toBeUndefined()
   })
 
