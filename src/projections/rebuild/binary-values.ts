@@ -4,9 +4,6 @@ import type { ByteWriter } from './byte-writer'
 /** Writes one value that is not null: its length, then its bytes as PostgreSQL's receive function takes them. */
 export type WriteValue = (out: ByteWriter, value: NonNullable<Value>) => void
 
-const INT4_OID = 23
-const BYTEA_OID = 17
-const TEXT_OID = 25
 const JSONB_VERSION = 1
 const MS_OF_2000 = 946_684_800_000
 const MICROSECONDS_PER_MS = 1_000
@@ -46,15 +43,6 @@ export const binaryValues: Readonly<Record<string, WriteValue>> = {
     out.int64(microseconds(value))
   },
   numeric: (out, value) => numeric(out, String(value)),
-  'integer[]': (out, value) =>
-    array(out, value, INT4_OID, (item) => {
-      out.room(8)
-      out.int32(4)
-      out.int32(whole(item))
-    }),
-  'bytea[]': (out, value) => array(out, value, BYTEA_OID, (item) => out.hex(item as string)),
-  'text[]': (out, value) =>
-    array(out, value, TEXT_OID, (item) => out.text(plain(item as NonNullable<Value>))),
 }
 
 function json(out: ByteWriter, value: Value, isBinary: boolean): void {
@@ -62,7 +50,7 @@ function json(out: ByteWriter, value: Value, isBinary: boolean): void {
   out.room(5)
   out.length = at + 4
   if (isBinary) out.bytes[out.length++] = JSONB_VERSION
-  out.json(value)
+  out.raw(JSON.stringify(value))
   const end = out.length
   out.length = at
   out.int32(end - at - 4)
@@ -94,31 +82,6 @@ function microseconds(value: Value): number {
   const ms = value instanceof Date ? value.getTime() : Number.NaN
   if (Number.isNaN(ms)) throw unfit(value)
   return (ms - MS_OF_2000) * MICROSECONDS_PER_MS
-}
-
-function array(out: ByteWriter, value: Value, oid: number, write: (item: Value) => void): void {
-  if (!Array.isArray(value)) throw unfit(value)
-  const from = out.length
-  out.room(24)
-  out.int32(0)
-  out.int32(value.length === 0 ? 0 : 1)
-  out.int32(value.includes(null) ? 1 : 0)
-  out.int32(oid)
-  if (value.length > 0) {
-    out.int32(value.length)
-    out.int32(1)
-  }
-  for (const item of value) {
-    if (item !== null) write(item)
-    else {
-      out.room(4)
-      out.int32(-1)
-    }
-  }
-  const end = out.length
-  out.length = from
-  out.int32(end - from - 4)
-  out.length = end
 }
 
 const NUMERIC = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/

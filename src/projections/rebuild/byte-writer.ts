@@ -10,15 +10,6 @@ const UTF8_MAX_BYTES_PER_CHAR = 3
 /** Up to this many characters a loop is faster than the call into Node. */
 const LOOP_MAX_CHARS = 64
 const ASCII_MAX = 127
-const SPACE = 32
-const QUOTE = 34
-const COMMA = 44
-const COLON = 58
-const OPEN_ARRAY = 91
-const BACKSLASH = 92
-const CLOSE_ARRAY = 93
-const OPEN_OBJECT = 123
-const CLOSE_OBJECT = 125
 
 /** Bytes of COPY's binary format, one after the other, in a buffer that grows. */
 export class ByteWriter {
@@ -84,61 +75,10 @@ export class ByteWriter {
     this.length = at
   }
 
-  /** JSON of a value, without its length. */
-  json(value: unknown): void {
-    if (typeof value === 'string') this.jsonString(value)
-    else if (Array.isArray(value)) {
-      this.byte(OPEN_ARRAY)
-      for (let i = 0; i < value.length; i++) {
-        if (i > 0) this.byte(COMMA)
-        this.json(value[i])
-      }
-      this.byte(CLOSE_ARRAY)
-    } else if (typeof value === 'object' && value !== null) this.jsonObject(value as Record<string, unknown>)
-    else this.raw(JSON.stringify(value) ?? 'null')
-  }
-
-  private jsonObject(value: Record<string, unknown>): void {
-    this.byte(OPEN_OBJECT)
-    let isFirst = true
-    for (const name in value) {
-      if (value[name] === undefined) continue
-      if (!isFirst) this.byte(COMMA)
-      isFirst = false
-      this.jsonString(name)
-      this.byte(COLON)
-      this.json(value[name])
-    }
-    this.byte(CLOSE_OBJECT)
-  }
-
-  /** Most strings are plain: written as they are read, and written anew when one is not. */
-  private jsonString(text: string): void {
-    this.room(text.length + 2)
-    const { bytes } = this
-    let at = this.length
-    bytes[at++] = QUOTE
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i)
-      if (code < SPACE || code > ASCII_MAX || code === QUOTE || code === BACKSLASH) {
-        this.raw(JSON.stringify(text))
-        return
-      }
-      bytes[at++] = code
-    }
-    bytes[at++] = QUOTE
-    this.length = at
-  }
-
   /** UTF-8 without its length. */
   raw(text: string): void {
     this.room(text.length * UTF8_MAX_BYTES_PER_CHAR)
     this.length += this.bytes.write(text, this.length, 'utf8')
-  }
-
-  private byte(value: number): void {
-    this.room(1)
-    this.bytes[this.length++] = value
   }
 
   private ascii(text: string, at: number): boolean {

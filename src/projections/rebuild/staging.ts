@@ -11,10 +11,6 @@ interface IndexDefinition {
   readonly definition: string
 }
 
-/** Columns whose values are compressed when they are long: of vectors that saves little and takes longer than storing them. */
-const ARRAYS = `select attname as name from pg_attribute
-  where attrelid = $1::regclass and attnum > 0 and not attisdropped and attndims > 0 and attstorage = 'x'`
-
 /** An empty place for the tables; what a killed rebuild left is dropped. */
 export async function createStaging(client: ClientBase): Promise<void> {
   await client.query(`drop schema if exists ${STAGING} cascade; create schema ${STAGING}`)
@@ -36,14 +32,6 @@ export async function dropStaging(client: ClientBase): Promise<void> {
 export async function createStagingTables(client: ClientBase, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
     await client.query(`create table ${STAGING}.${table} (like ${SERVED}.${table} including defaults)`)
-    await setStorage(client, table, 'external')
-  }
-}
-
-async function setStorage(client: ClientBase, table: string, to: 'external' | 'extended'): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(ARRAYS, [`${SERVED}.${table}`])
-  for (const { name } of rows) {
-    await client.query(`alter table ${STAGING}.${table} alter column ${name} set storage ${to}`)
   }
 }
 
@@ -80,10 +68,7 @@ export async function finishIndexes(
   const statements = served.map(({ definition }) => definition.replace(` ON ${SERVED}.`, ` ON ${STAGING}.`))
   for (const table of tables) statements.push(await analyzing(client, table))
   await Promise.all(clients.map((connection) => runAll(connection, statements)))
-  for (const table of tables) {
-    await takeKeys(client, table)
-    await setStorage(client, table, 'extended')
-  }
+  for (const table of tables) await takeKeys(client, table)
 }
 
 /** Columns by which rows are looked for: none of long texts, of which a sample takes longer than all others together. */

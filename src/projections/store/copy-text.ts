@@ -40,22 +40,8 @@ const quoted = (value: Value): string =>
   value === null ? 'NULL' : `"${plain(value as NonNullable<Value>).replace(/["\\]/g, '\\$&')}"`
 
 /** An array may be given as PostgreSQL's own text, when its row comes out of the database. */
-const array =
-  (textOf: (items: readonly Value[]) => string): TextOf =>
-  (value) =>
-    Array.isArray(value) ? textOf(value as readonly Value[]) : escaped(plain(value))
-
-const numbers = array((items) => `{${items.map((item) => (item === null ? 'NULL' : item)).join(',')}}`)
-const arrayOfBytes = array((items) => {
-  let text = '{'
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i]
-    if (i > 0) text += ','
-    text += item === null ? 'NULL' : `"\\\\\\${item}"`
-  }
-  return `${text}}`
-})
-const anyArray = array((items) => escaped(`{${items.map(quoted).join(',')}}`))
+const array: TextOf = (value) =>
+  escaped(Array.isArray(value) ? `{${value.map(quoted).join(',')}}` : plain(value))
 
 const byType: Readonly<Record<string, TextOf>> = {
   smallint: number,
@@ -67,11 +53,9 @@ const byType: Readonly<Record<string, TextOf>> = {
   'timestamp with time zone': time,
   json: jsonText,
   jsonb: jsonText,
-  'integer[]': numbers,
-  'bytea[]': arrayOfBytes,
 }
 
-const textOfType = (type: string): TextOf => byType[type] ?? (type.endsWith('[]') ? anyArray : anything)
+const textOfType = (type: string): TextOf => byType[type] ?? (type.endsWith('[]') ? array : anything)
 
 const NAME = /^[a-z_][a-z0-9_]*$/
 
