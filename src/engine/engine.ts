@@ -19,7 +19,7 @@ export interface EngineOptions extends Pick<LogWriterOptions, 'project' | 'onRol
   readonly databaseUrl: string
   readonly netuid: number
   readonly system: SubnetSystem
-  /** Which log each table of the read models is folded from. */
+  /** Where the tables of the read models come from. */
   readonly originOf: TableOrigins
   /** Told of everything that was committed, in order: alarms. */
   readonly onEvents?: (events: readonly LogEvent[]) => void

@@ -56,7 +56,7 @@ async function follow(options: FollowingValidators): Promise<void> {
     setting: { isReal: true, beaconKey },
     signal,
   }
-  const setting = new Set<Promise<void>>()
+  const underWay = new Set<Promise<void>>()
   try {
     await followDecisions({
       apiUrl,
@@ -76,15 +76,15 @@ async function follow(options: FollowingValidators): Promise<void> {
             .catch((error) => {
               if (!signal.aborted) onTrouble(error)
             })
-            .then(() => void setting.delete(done))
-          setting.add(done)
+            .then(() => void underWay.delete(done))
+          underWay.add(done)
         }
       },
       onFailure: onTrouble,
     })
   } finally {
     // A question that the node has not answered yet would be complained about by the client library.
-    await Promise.race([Promise.all(setting), sleep(FAREWELL_MS, undefined, { ref: false })])
+    await Promise.race([Promise.all(underWay), sleep(FAREWELL_MS, undefined, { ref: false })])
     await api.disconnect()
   }
 }

@@ -10,8 +10,7 @@ import {
   type Value,
 } from '../fold/projection'
 import { Readers } from '../fold/readers'
-import type { TableRule } from '../fold/table-rule'
-import { isSettled } from '../store/batch'
+import { isSettled, type TableRule } from '../fold/table-rule'
 import type { Equals, ReadPoint, RowSource } from './row-source'
 import { withColumns } from './told-columns'
 

@@ -36,6 +36,10 @@ export interface TableRule {
   readonly told?: Told
 }
 
+/** Nobody changes this row by its id. */
+export const isSettled = ({ settled }: TableRule, row: Row | undefined): boolean =>
+  settled !== undefined && row !== undefined && settled.values.includes(row[settled.column] as string)
+
 /** Of a table whose rows are facts of their moment. */
 export const FACTS: TableRule = { key: [], openColumn: 'valid_to' }
 

@@ -14,7 +14,7 @@ const EMPTY_MAX = 65_536
  * it mostly gets the next one at once.
  */
 export class KeyIndex<T> {
-  private root: Level<T> = new Map()
+  private readonly root: Level<T> = new Map()
   private taken = 0
   private empty = 0
   /** Columns of numbers but the last one when there is no text; undefined before the first key shows which they are. */

@@ -1,6 +1,6 @@
 import type { Carried, Key, Row } from '../fold/projection'
-import type { TableRule } from '../fold/table-rule'
-import { type Draft, end, isSettled } from '../store/batch'
+import { isSettled, type TableRule } from '../fold/table-rule'
+import { type Draft, end } from '../store/batch'
 import { KeyIndex, type Place } from './key-index'
 
 /** A row that is not written yet, since it may still change. */

@@ -1,5 +1,5 @@
 import type { Carried, Key, Row, Sink, Value } from '../fold/projection'
-import type { TableRule } from '../fold/table-rule'
+import { isSettled, type TableRule } from '../fold/table-rule'
 
 export type Draft = Record<string, Value>
 
@@ -63,9 +63,6 @@ export function end({ onClose }: TableRule, draft: Draft, changes: Row): void {
   Object.assign(draft, changes)
   if (onClose && draft[onClose.column] === onClose.from) draft[onClose.column] = onClose.to
 }
-
-export const isSettled = ({ settled }: TableRule, row: Row | undefined): boolean =>
-  settled !== undefined && row !== undefined && settled.values.includes(row[settled.column] as string)
 
 /** Changes of rows that hold, whatever their keys: done when everything before them is stored. */
 export type Sweep =
